@@ -1,0 +1,1 @@
+"""What the web wrote, and the journal of decisions over it: SQLite."""

@@ -1,0 +1,1 @@
+"""What the person wrote: small documents that can be read without curator."""

@@ -1,0 +1,1 @@
+"""The words of curator as pure values: no input or output, no clock, no randomness."""

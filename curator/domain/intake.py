@@ -1,0 +1,112 @@
+"""Intake: what a download means for what is stored. Decides only; storing is the archive's.
+
+An article is (feed, its id, or else its link, or else a hash of its content). Nothing here ever forgets: what a
+download doesn't mention stays as it is.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from hashlib import blake2b
+
+from msgspec import Struct
+
+from curator.domain.article import Entry
+
+
+class Known(Struct, frozen=True):
+    """An article as intake needs it: `content` is the digest of what was last stored of it."""
+
+    article_id: int
+    key: str
+    url: str
+    content: str
+
+
+class New(Struct, frozen=True):
+    key: str
+    content: str
+    entry: Entry
+
+
+class Changed(Struct, frozen=True):
+    """The same article with other words, or under another id; it stays in the state it is in."""
+
+    article_id: int
+    key: str
+    content: str
+    entry: Entry
+
+
+Intent = New | Changed
+
+
+def digest(*parts: str) -> str:
+    """A stable 16-byte digest, in hexadecimal, of texts in their order."""
+    summed = blake2b(digest_size=16)
+    for part in parts:
+        summed.update(part.encode())
+        summed.update(b"\x1f")
+    return summed.hexdigest()
+
+
+def content_of(entry: Entry) -> str:
+    """The digest of all that a reader would notice if it changed."""
+    published = entry.published.isoformat() if entry.published else ""
+    return digest(entry.title, entry.url, entry.author, published, entry.html)
+
+
+def keys_of(entries: Sequence[Entry]) -> list[str]:
+    """The key of each entry within its feed.
+
+    An id that one download gives to entries with different links names none of them: their links do.
+    """
+    links: dict[str, set[str]] = {}
+    for entry in entries:
+        if entry.guid:
+            links.setdefault(entry.guid, set()).add(entry.url)
+    return [_key(entry, trusted=len(links.get(entry.guid, ())) == 1) for entry in entries]
+
+
+def _key(entry: Entry, *, trusted: bool) -> str:
+    if entry.guid and trusted:
+        return f"id:{entry.guid}"
+    if entry.url:
+        return f"url:{entry.url}"
+    return f"hash:{digest(entry.guid, entry.title, entry.html)}"
+
+
+def decide(known: Iterable[Known], entries: Sequence[Entry]) -> list[Intent]:
+    """What to store of a download, in its order; entries that say nothing new are left out."""
+    stored = list(known)
+    keys = keys_of(entries)
+    by_key = {article.key: article for article in stored}
+    renamed = _renamed(stored, entries, keys)
+    intents: list[Intent] = []
+    taken: set[str] = set()
+    for entry, key in zip(entries, keys, strict=True):
+        if key in taken:
+            continue
+        taken.add(key)
+        content = content_of(entry)
+        old = by_key.get(key) or renamed.get(entry.url)
+        if old is None:
+            intents.append(New(key, content, entry))
+        elif old.content != content or old.key != key:
+            intents.append(Changed(old.article_id, key, content, entry))
+    return intents
+
+
+def _renamed(stored: Sequence[Known], entries: Sequence[Entry], keys: Sequence[str]) -> dict[str, Known]:
+    """Stored articles by link, where the link alone tells that an entry with an unknown id is the same article.
+
+    Only where the link is one entry's in the download and one article's in the feed, and that article's own id is not
+    in the download: feeds exist whose entries all link to the same page.
+    """
+    present = set(keys)
+    links_now = Counter(entry.url for entry in entries)
+    links_stored = Counter(article.url for article in stored)
+    return {
+        article.url: article
+        for article in stored
+        if article.url and links_stored[article.url] == 1 and links_now[article.url] == 1 and article.key not in present
+    }

@@ -1,0 +1,57 @@
+"""Settings: what `config.toml` may say, with what holds where it says nothing."""
+
+from msgspec import Struct, field
+
+
+class Display(Struct, frozen=True):
+    """`rows` is the height of an inbox row: 2, 1, or 0 to let the room decide by its size."""
+
+    theme: str = "dusk"
+    rows: int = 0
+    motion: bool = True
+
+
+class Refreshing(Struct, frozen=True):
+    """`connections` at once in all, `per_host` to one host; `minutes` between two fetches of a feed; `timeout` in
+    seconds for one feed; `on_start` refreshes what is due when the app opens."""
+
+    connections: int = 16
+    per_host: int = 2
+    minutes: int = 60
+    timeout: float = 15.0
+    on_start: bool = True
+
+
+class Budget(Struct, frozen=True):
+    """What one day's sitting may cost."""
+
+    items: int = 20
+    minutes: int = 45
+
+
+class ChannelSettings(Struct, frozen=True):
+    """A channel as configured: its kind, and that kind's own options, secrets only as references to where they are."""
+
+    name: str
+    kind: str
+    options: dict[str, str] = field(default_factory=dict)
+
+
+class Settings(Struct, frozen=True):
+    """`keys` maps a command's id to the keys that replace its own, separated by commas; empty unbinds it."""
+
+    display: Display = field(default_factory=Display)
+    refresh: Refreshing = field(default_factory=Refreshing)
+    budget: Budget = field(default_factory=Budget)
+    keys: dict[str, str] = field(default_factory=dict)
+    channels: tuple[ChannelSettings, ...] = ()
+
+
+class Problem(Struct, frozen=True):
+    """Something in a file of the person's that could not be used: the app starts without it and says so."""
+
+    where: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what}"

@@ -1,0 +1,1 @@
+"""A reading list in the formats other programs read."""

@@ -1,0 +1,1 @@
+"""The use cases: what a person can do, whichever face they use."""

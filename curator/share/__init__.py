@@ -1,0 +1,1 @@
+"""The network out: the channels a share can go to."""
