@@ -1,13 +1,17 @@
 """Settings: what `config.toml` may say, with what holds where it says nothing."""
 
-from msgspec import Struct, field
+from typing import Annotated
+
+from msgspec import Meta, Struct, field
+
+Positive = Annotated[int, Meta(ge=1, le=100_000)]
 
 
 class Display(Struct, frozen=True):
     """`rows` is the height of an inbox row: 2, 1, or 0 to let the room decide by its size."""
 
     theme: str = "dusk"
-    rows: int = 0
+    rows: Annotated[int, Meta(ge=0, le=2)] = 0
     motion: bool = True
 
 
@@ -15,18 +19,18 @@ class Refreshing(Struct, frozen=True):
     """`connections` at once in all, `per_host` to one host; `minutes` between two fetches of a feed; `timeout` in
     seconds for one feed; `on_start` refreshes what is due when the app opens."""
 
-    connections: int = 16
-    per_host: int = 2
-    minutes: int = 60
-    timeout: float = 15.0
+    connections: Positive = 16
+    per_host: Positive = 2
+    minutes: Positive = 60
+    timeout: Annotated[float, Meta(gt=0, le=600)] = 15.0
     on_start: bool = True
 
 
 class Budget(Struct, frozen=True):
     """What one day's sitting may cost."""
 
-    items: int = 20
-    minutes: int = 45
+    items: Positive = 20
+    minutes: Positive = 45
 
 
 class ChannelSettings(Struct, frozen=True):
