@@ -23,3 +23,7 @@ class Busy(CuratorError):
 
 class FetchFailed(CuratorError):
     """The network, the server or what it sent is at fault."""
+
+
+class Interrupted(CuratorError):
+    """Given up because something newer took its place."""

@@ -6,6 +6,7 @@ no escape sequence, no bidirectional override, nothing invisible that reorders o
 """
 
 import re
+from html.entities import html5
 from typing import Final, NewType
 
 Line = NewType("Line", str)
@@ -21,35 +22,46 @@ PROSE_LIMIT: Final = 1_000_000
 _REORDERING = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _INVISIBLE = "\u00ad\u180e\u200b\u2028\u2029\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"
 _CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
-_SURROGATES = "\ud800-\udfff"
-_FORBIDDEN: Final = re.compile(f"[{_CONTROLS}{_REORDERING}{_INVISIBLE}{_SURROGATES}]")
+_NO_CHARACTERS = "\ud800-\udfff\ufffe\uffff"
+_FORBIDDEN: Final = re.compile(f"[{_CONTROLS}{_REORDERING}{_INVISIBLE}{_NO_CHARACTERS}]")
 _SEQUENCE: Final = re.compile(
     "(?:\x1b\\]|\x9d)[^\x07\x1b\x9c]{0,4096}(?:\x07|\x1b\\\\|\x9c)"  # OSC … BEL or ST
     "|(?:\x1b[PX^_]|[\x90\x98\x9e\x9f])[^\x1b\x9c]{0,4096}(?:\x1b\\\\|\x9c)"  # DCS, SOS, PM, APC … ST
     "|(?:\x1b\\[|\x9b)[0-?]*[ -/]*[@-~]"  # CSI
-    "|\x1b[ -/]*[0-~]"  # two-character escapes
+    "|\x1b[ -/]+[0-~]"  # escapes of three characters; of those with two, the second may well be a word's first
 )
 _SPACES: Final = re.compile(r"\s+")
-_REFERENCE: Final = re.compile(r"&#(?:[xX]0*([0-9a-fA-F]{1,6})|0*([0-9]{1,7}))(?:;|(?![0-9a-fA-F;]))")
+_LINE_ENDS: Final = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_REFERENCE: Final = re.compile(r"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?")
+_NAMED: Final = re.compile(
+    "&(?:shy;?|"
+    + "|".join(name for name, meant in html5.items() if name.endswith(";") and _FORBIDDEN.search(meant))
+    + ")"
+)
 _MARKS: Final = re.compile("([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{4})"
                            "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
 
 
 def one_line(raw: str, limit: int = LINE_LIMIT) -> Line:
     """Safe text on one line: white space folded, at most `limit` characters, the cut marked with an ellipsis."""
-    text = _SPACES.sub(" ", _safe(raw[: limit * 8])).strip()
+    text = _SPACES.sub(" ", _safe(raw.lstrip()[: limit * 8])).strip()
     return Line(text if len(text) <= limit else text[: limit - 1].rstrip() + "…")
 
 
 def prose(raw: str, limit: int = PROSE_LIMIT) -> Prose:
     """Safe text with its line breaks, at most `limit` characters."""
-    text = _safe(raw[: limit * 2].replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    "))
+    text = _safe(raw[: limit * 2]).replace("\t", "    ")
     return Prose(text if len(text) <= limit else text[: limit - 1] + "…")
 
 
 def html(raw: str, limit: int = PROSE_LIMIT * 4) -> Html:
-    """Markup whose characters are safe, those written as numeric references included."""
-    return Html(_REFERENCE.sub(_safe_reference, _safe(raw[:limit])))
+    """Markup whose characters are safe, those written as references included."""
+    text = _safe(raw[:limit])
+    if "&" not in text:
+        return Html(text)
+    text = _REFERENCE.sub(_safe_reference, _NAMED.sub("", text))
+    # what was taken out may have kept two halves of a reference apart: a space does so for good
+    return Html(_REFERENCE.sub(lambda match: _safe_reference(match) or " ", _NAMED.sub(" ", text)))
 
 
 def is_safe(text: str) -> bool:
@@ -60,11 +72,12 @@ def is_safe(text: str) -> bool:
 def _safe(raw: str) -> str:
     if raw.isascii() and raw.isprintable():
         return raw
-    return _MARKS.sub(r"\1", _FORBIDDEN.sub("", _SEQUENCE.sub("", raw)))
+    return _MARKS.sub(r"\1", _FORBIDDEN.sub("", _LINE_ENDS.sub("\n", _SEQUENCE.sub("", raw))))
 
 
 def _safe_reference(match: re.Match[str]) -> str:
-    code = int(match[1], 16) if match[1] else int(match[2])
+    digits = (match[1] or match[2]).lstrip("0")
+    code = int(digits, 16 if match[1] else 10) if 0 < len(digits) <= 7 else 0
     if 0x80 <= code <= 0x9F:  # to an HTML parser these mean Windows-1252, to others C1 controls
-        return bytes([code]).decode("cp1252", "ignore")
-    return "" if code > 0x10FFFF or _FORBIDDEN.match(chr(code)) else match[0]
+        return _safe(bytes([code]).decode("cp1252", "ignore"))
+    return "" if code > 0x10FFFF or code == 0x0D or _FORBIDDEN.match(chr(code)) else f"&#{code};"

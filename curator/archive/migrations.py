@@ -1,0 +1,194 @@
+"""Migrations: how the archive's tables came to be what they are, one numbered step after another.
+
+A step that has been released never changes; `PRAGMA user_version` tells how many a file has been through.
+"""
+
+import sqlite3
+import time
+from collections.abc import Sequence
+from typing import Final
+
+from curator.archive.database import Database
+from curator.domain.faults import Unreadable
+
+APPLICATION_ID: Final = 0x63757261
+"""Tells an archive of curator's from any other SQLite file: "cura"."""
+
+Migration = tuple[str, ...]
+_PAUSE: Final = 0.01
+
+_FIRST: Final[Migration] = (
+    """
+    CREATE TABLE feeds (
+        id INTEGER PRIMARY KEY,
+        url TEXT NOT NULL UNIQUE,
+        title TEXT NOT NULL,
+        subscribed INTEGER NOT NULL,
+        location TEXT NOT NULL DEFAULT '',
+        etag TEXT NOT NULL DEFAULT '',
+        modified TEXT NOT NULL DEFAULT '',
+        body_hash TEXT NOT NULL DEFAULT '',
+        checked INTEGER,
+        succeeded INTEGER,
+        due INTEGER,
+        failures INTEGER NOT NULL DEFAULT 0,
+        error TEXT NOT NULL DEFAULT '',
+        gone INTEGER NOT NULL DEFAULT 0
+    ) STRICT
+    """,
+    # shelf: see shelves.py; decided: when the person put it there; dated: what the order goes by
+    """
+    CREATE TABLE articles (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        feed INTEGER NOT NULL REFERENCES feeds,
+        key TEXT NOT NULL,
+        content TEXT NOT NULL,
+        url TEXT NOT NULL,
+        title TEXT NOT NULL,
+        author TEXT NOT NULL,
+        published INTEGER,
+        seen INTEGER NOT NULL,
+        dated INTEGER NOT NULL,
+        minutes INTEGER NOT NULL,
+        shelf INTEGER NOT NULL,
+        decided INTEGER,
+        priority INTEGER NOT NULL,
+        reasons TEXT NOT NULL,
+        holds_until INTEGER,
+        UNIQUE (feed, key)
+    ) STRICT
+    """,
+    "CREATE INDEX articles_in_order ON articles (shelf, priority, dated)",
+    "CREATE INDEX articles_decided ON articles (shelf, decided) WHERE decided IS NOT NULL",
+    "CREATE INDEX articles_to_rank ON articles (holds_until) WHERE shelf = 0",
+    """
+    CREATE TABLE bodies (
+        article INTEGER PRIMARY KEY REFERENCES articles ON DELETE CASCADE,
+        html TEXT NOT NULL,
+        full TEXT,
+        full_fetched INTEGER
+    ) STRICT
+    """,
+    'CREATE VIRTUAL TABLE texts USING fts5 (title, author, text, tokenize = "unicode61 remove_diacritics 2")',
+    # segments of the index are merged half as often as by default: a fifth less work at storing, none more at searching
+    "INSERT INTO texts (texts, rank) VALUES ('automerge', 8)",
+    """
+    CREATE TABLE tallies (
+        feed INTEGER NOT NULL,
+        shelf INTEGER NOT NULL,
+        articles INTEGER NOT NULL,
+        PRIMARY KEY (feed, shelf)
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TRIGGER article_added AFTER INSERT ON articles BEGIN
+        INSERT INTO tallies VALUES (new.feed, new.shelf, 1) ON CONFLICT DO UPDATE SET articles = articles + 1;
+    END
+    """,
+    """
+    CREATE TRIGGER article_moved AFTER UPDATE OF shelf ON articles WHEN old.shelf <> new.shelf BEGIN
+        UPDATE tallies SET articles = articles - 1 WHERE feed = old.feed AND shelf = old.shelf;
+        INSERT INTO tallies VALUES (new.feed, new.shelf, 1) ON CONFLICT DO UPDATE SET articles = articles + 1;
+    END
+    """,
+    """
+    CREATE TRIGGER article_removed AFTER DELETE ON articles BEGIN
+        UPDATE tallies SET articles = articles - 1 WHERE feed = old.feed AND shelf = old.shelf;
+        DELETE FROM texts WHERE rowid = old.id;
+    END
+    """,
+    # undone: 0, or the place in the order of undoing; unsettled: 1 if its documents are still to be written, -1 if
+    # they are still to be taken back
+    """
+    CREATE TABLE steps (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        at INTEGER NOT NULL,
+        session TEXT NOT NULL,
+        verb TEXT NOT NULL,
+        label TEXT NOT NULL,
+        edits TEXT NOT NULL,
+        undone INTEGER NOT NULL DEFAULT 0,
+        unsettled INTEGER NOT NULL DEFAULT 0
+    ) STRICT
+    """,
+    "CREATE INDEX steps_of_session ON steps (session, undone)",
+    "CREATE INDEX steps_by_time ON steps (at)",
+    "CREATE INDEX steps_undone ON steps (undone)",
+    "CREATE INDEX steps_unsettled ON steps (id) WHERE unsettled <> 0",
+    # when each article of a step had been decided before it
+    """
+    CREATE TABLE step_articles (
+        step INTEGER NOT NULL REFERENCES steps,
+        article INTEGER NOT NULL,
+        decided_before INTEGER,
+        PRIMARY KEY (step, article)
+    ) STRICT, WITHOUT ROWID
+    """,
+    # pid and started name the process that began it
+    """
+    CREATE TABLE deliveries (
+        share TEXT NOT NULL,
+        channel TEXT NOT NULL,
+        state TEXT NOT NULL,
+        at INTEGER NOT NULL,
+        link TEXT NOT NULL DEFAULT '',
+        error TEXT NOT NULL DEFAULT '',
+        pid INTEGER NOT NULL,
+        started TEXT NOT NULL,
+        PRIMARY KEY (share, channel)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE INDEX deliveries_sending ON deliveries (share) WHERE state = 'sending'",
+)
+
+MIGRATIONS: Final[tuple[Migration, ...]] = (_FIRST,)
+
+
+def migrate(database: Database, migrations: Sequence[Migration] = MIGRATIONS) -> None:
+    """Brings the file to the newest version, all or nothing; several processes may do so at once.
+
+    Refuses, with Unreadable, a newer version than this curator knows, and a SQLite file of another program's.
+    """
+    with database.reading() as connection:
+        if _version(database, connection, len(migrations)) == len(migrations):
+            return
+    with database.outside() as connection:
+        _use_write_ahead_log(database, connection)
+    with database.writing(durable=True) as connection:
+        for migration in migrations[_version(database, connection, len(migrations)) :]:
+            for statement in migration:
+                connection.execute(statement)
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {len(migrations)}")
+
+
+def _use_write_ahead_log(database: Database, connection: sqlite3.Connection) -> None:
+    """Asked again while others do the same: SQLite itself doesn't wait for this one."""
+    deadline = time.monotonic() + database.timeout
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(_PAUSE)
+        else:
+            return
+
+
+def _version(database: Database, connection: sqlite3.Connection, newest: int) -> int:
+    version, application = _pragma(connection, "user_version"), _pragma(connection, "application_id")
+    empty = connection.execute("SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema)").fetchone()[0]
+    if application != APPLICATION_ID and not (empty and application == version == 0):
+        raise Unreadable(f"{database.name} is a database of another program's, not an archive")
+    if version > newest:
+        raise Unreadable(
+            f"{database.name} was written by a newer curator: its version is {version},"
+            f" this one knows {newest}; use the newer one"
+        )
+    return version
+
+
+def _pragma(connection: sqlite3.Connection, name: str) -> int:
+    value: int = connection.execute(f"PRAGMA {name}").fetchone()[0]
+    return value
