@@ -58,29 +58,36 @@ def content_of(entry: Entry) -> str:
 def keys_of(entries: Sequence[Entry]) -> list[str]:
     """The key of each entry within its feed.
 
-    An id that one download gives to entries with different links names none of them: their links do.
+    An id that one download gives to entries with different links names none of them, nor does a link without an id
+    that it gives to entries with different titles: feeds exist whose entries all link to the same page.
     """
     links: dict[str, set[str]] = {}
+    titles: dict[str, set[str]] = {}
     for entry in entries:
-        if entry.guid:
-            links.setdefault(entry.guid, set()).add(entry.url)
-    return [_key(entry, trusted=len(links.get(entry.guid, ())) == 1) for entry in entries]
+        links.setdefault(entry.guid, set()).add(entry.url)
+    named = [bool(entry.guid) and len(links[entry.guid]) == 1 for entry in entries]
+    for entry, has_id in zip(entries, named, strict=True):
+        if not has_id:
+            titles.setdefault(entry.url, set()).add(entry.title)
+    return [
+        f"id:{entry.guid}" if has_id else _key(entry, link_names_it=bool(entry.url) and len(titles[entry.url]) == 1)
+        for entry, has_id in zip(entries, named, strict=True)
+    ]
 
 
-def _key(entry: Entry, *, trusted: bool) -> str:
-    if entry.guid and trusted:
-        return f"id:{entry.guid}"
-    if entry.url:
-        return f"url:{entry.url}"
-    return f"hash:{digest(entry.guid, entry.title, entry.html)}"
+def _key(entry: Entry, *, link_names_it: bool) -> str:
+    return f"url:{entry.url}" if link_names_it else f"hash:{digest(entry.guid, entry.title, entry.html)}"
 
 
 def decide(known: Iterable[Known], entries: Sequence[Entry]) -> list[Intent]:
     """What to store of a download, in its order; entries that say nothing new are left out."""
     stored = list(known)
     keys = keys_of(entries)
+    present = set(keys)
     by_key = {article.key: article for article in stored}
-    renamed = _renamed(stored, entries, keys)
+    unmentioned = [article for article in stored if article.key not in present]
+    by_words = {(article.url, article.content): article for article in unmentioned}
+    by_link = _alone_with_their_link(stored, unmentioned, entries)
     intents: list[Intent] = []
     taken: set[str] = set()
     for entry, key in zip(entries, keys, strict=True):
@@ -88,7 +95,7 @@ def decide(known: Iterable[Known], entries: Sequence[Entry]) -> list[Intent]:
             continue
         taken.add(key)
         content = content_of(entry)
-        old = by_key.get(key) or renamed.get(entry.url)
+        old = by_key.get(key) or by_words.pop((entry.url, content), None) or by_link.get(entry.url)
         if old is None:
             intents.append(New(key, content, entry))
         elif old.content != content or old.key != key:
@@ -96,17 +103,17 @@ def decide(known: Iterable[Known], entries: Sequence[Entry]) -> list[Intent]:
     return intents
 
 
-def _renamed(stored: Sequence[Known], entries: Sequence[Entry], keys: Sequence[str]) -> dict[str, Known]:
-    """Stored articles by link, where the link alone tells that an entry with an unknown id is the same article.
+def _alone_with_their_link(
+    stored: Sequence[Known], unmentioned: Sequence[Known], entries: Sequence[Entry]
+) -> dict[str, Known]:
+    """Of the articles whose ids the download doesn't mention, those that their link tells all the same, by link.
 
-    Only where the link is one entry's in the download and one article's in the feed, and that article's own id is not
-    in the download: feeds exist whose entries all link to the same page.
+    The link must be one entry's in the download and one article's in the feed.
     """
-    present = set(keys)
     links_now = Counter(entry.url for entry in entries)
     links_stored = Counter(article.url for article in stored)
     return {
         article.url: article
-        for article in stored
-        if article.url and links_stored[article.url] == 1 and links_now[article.url] == 1 and article.key not in present
+        for article in unmentioned
+        if article.url and links_stored[article.url] == 1 and links_now[article.url] == 1
     }

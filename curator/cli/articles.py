@@ -1,0 +1,191 @@
+"""`curator inbox`, `search`, `show`, `why`, `decide`, `undo` and `add`."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from typing import Any, Final
+
+from curator.cli.arguments import Commands, article_ids, command, words
+from curator.cli.output import complain, day, print_columns, print_json, print_lines, print_step
+from curator.cli.shapes import article_shape, reason_shape
+from curator.domain.article import Article, State
+from curator.domain.faults import CuratorError
+from curator.domain.journal import Step
+from curator.domain.text import one_line, prose
+from curator.home import Home
+from curator.services.inbox import Explained
+
+_DECISIONS: Final = {"later": State.LATER, "done": State.DONE, "drop": State.DROP, "restore": State.NEW}
+_IDS: Final = "articles' ids, or - for ids on stdin"
+
+
+def register(commands: Commands) -> None:
+    inbox = command(commands, "inbox", _inbox, "what stands above today's line, in the order of your inbox")
+    inbox.add_argument("query", nargs="*", metavar="QUERY", help='words, "phrases", -word, feed:NAME')
+    inbox.add_argument("--limit", type=_count, metavar="N", help="so many, past the line if need be")
+    inbox.add_argument("--later", action="store_true", help="what you kept for later instead")
+    search = command(commands, "search", _search, "find articles in everything that is stored")
+    search.add_argument("query", nargs="+", metavar="QUERY", help='words, "phrases", -word, feed:NAME')
+    search.add_argument("--limit", type=_count, default=20, metavar="N")
+    show = command(commands, "show", _show, "an article's text as Markdown")
+    show.add_argument("id", nargs="+", metavar="ID", help=_IDS)
+    show.add_argument("--full", action="store_true", help="the full text, fetched if need be")
+    command(commands, "why", _why, "the reasons that add up to an article's priority").add_argument(
+        "id", nargs="+", metavar="ID", help=_IDS
+    )
+    decide = command(commands, "decide", _decide, "decide what becomes of articles")
+    decide.add_argument("id", nargs="+", metavar="ID", help=_IDS)
+    decide.add_argument("decision", choices=tuple(_DECISIONS))
+    command(commands, "undo", _undo, "take back the last decision or edit")
+    command(commands, "redo", _redo, "do again what was taken back last")
+    add = command(commands, "add", _add, "bring pages into the inbox by their URL")
+    add.add_argument("url", nargs="+", metavar="URL", help="addresses, or - for addresses on stdin")
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise ValueError(text)
+    return number
+
+
+def _inbox(home: Home, args: argparse.Namespace) -> int:
+    home.inbox.rerank()
+    spent = home.inbox.spent()
+    state = State.LATER if args.later else State.NEW
+    ids = home.inbox.ids(state, query=" ".join(args.query))
+    above = len(ids) if args.later else min(len(ids), spent.left)
+    shown = ids[: above if args.limit is None else args.limit]
+    articles = home.inbox.articles(shown)
+    below = len(ids) - len(shown)
+    if args.json:
+        budget = {"items": spent.items, "used": spent.used, "minutes_left": spent.minutes_left}
+        print_json({"articles": _shapes(articles), "below": below, "shiny": 0, "budget": budget})
+        return 0
+    _print(articles)
+    if below:
+        complain(f"{below} more wait below the line of {spent.items} a day; --limit N looks past it")
+    return 0
+
+
+def _search(home: Home, args: argparse.Namespace) -> int:
+    query = " ".join(args.query)
+    found = home.inbox.search(query, args.limit)
+    articles = home.inbox.articles(found.ids)
+    if args.json:
+        print_json({"articles": _shapes(articles), "total": found.total, "query": query})
+    else:
+        _print(articles)
+    return 0
+
+
+def _show(home: Home, args: argparse.Namespace) -> int:
+    shown = []
+    for article_id in article_ids(args.id):
+        article = home.reading.article(article_id)
+        if args.full and not home.reading.text(article_id).full_available:
+            home.reading.fetch_full(article_id)
+        text = home.reading.text(article_id, full=args.full)
+        if args.json:
+            shown.append({**article_shape(article), "text": text.markdown, "links": text.links})
+        else:
+            _print_text(article, text.markdown)
+    if args.json:
+        _print_one_or_all(shown)
+    return 0
+
+
+def _print_text(article: Article, markdown: str) -> None:
+    about = " · ".join(part for part in (article.author, article.feed_title, day(article.published)) if part)
+    print_lines([f"# {article.title}", about, article.url])
+    sys.stdout.write("\n" + prose(markdown) + "\n\n")
+
+
+def _why(home: Home, args: argparse.Namespace) -> int:
+    explained = [home.inbox.explain(home.reading.article(article_id)) for article_id in article_ids(args.id)]
+    if args.json:
+        _print_one_or_all([_why_shape(one) for one in explained])
+        return 0
+    for one in explained:
+        print_lines([f"{one.article.priority.points} points, rank {one.rank}: {one.article.title}"])
+        print_lines(
+            f"  {reason.points:+5d}  {reason.signal}: {reason.because}; without it rank {term.rank_without}"
+            for term in one.terms
+            for reason in [term.reason]
+        )
+    return 0
+
+
+def _why_shape(explained: Explained) -> dict[str, Any]:
+    return {
+        "id": str(explained.article.id),
+        "priority": explained.article.priority.points,
+        "rank": explained.rank,
+        "reasons": [
+            {
+                **reason_shape(term.reason),
+                "matched": term.reason.matched,
+                "source": term.reason.source,
+                "rank_without": term.rank_without,
+            }
+            for term in explained.terms
+        ],
+    }
+
+
+def _decide(home: Home, args: argparse.Namespace) -> int:
+    ids = article_ids(args.id)
+    step = home.triage.decide(ids, _DECISIONS[args.decision])
+    if args.json:
+        print_json({"decided": [str(one) for one in ids], "as": args.decision, "changed": step is not None})
+        return 0
+    return print_step(step, json=False)
+
+
+def _undo(home: Home, args: argparse.Namespace) -> int:
+    return _print_turn("taken back", home.steps.undo(), args)
+
+
+def _redo(home: Home, args: argparse.Namespace) -> int:
+    return _print_turn("done again", home.steps.redo(), args)
+
+
+def _print_turn(what: str, step: Step, args: argparse.Namespace) -> int:
+    if args.json:
+        print_json({what.replace(" ", "_"): step.label})
+    else:
+        print_lines([f"{what}: {step.label}"])
+    return 0
+
+
+def _add(home: Home, args: argparse.Namespace) -> int:
+    added, failed = [], 0
+    for url in words(args.url):
+        try:
+            added.append(home.reading.add_page(url))
+        except CuratorError as fault:
+            failed += 1
+            complain(f"{one_line(url, 200)}: {fault}" if url not in str(fault) else str(fault))
+    if args.json:
+        print_json({"articles": _shapes(added)})
+    else:
+        _print(added)
+    return 1 if failed else 0
+
+
+def _shapes(articles: Sequence[Article]) -> list[dict[str, Any]]:
+    return [article_shape(article) for article in articles]
+
+
+def _print_one_or_all(shapes: list[dict[str, Any]]) -> None:
+    print_json(shapes[0] if len(shapes) == 1 else shapes)
+
+
+def _print(articles: Sequence[Article]) -> None:
+    print_columns(
+        [
+            (str(article.id), f"{article.priority.points:>4}", day(article.dated), f"{article.minutes:>3}m",
+             f"{article.title}  ({article.feed_title})")
+            for article in articles
+        ]
+    )  # fmt: skip

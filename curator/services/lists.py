@@ -1,0 +1,188 @@
+"""Lists: making reading lists, filling them, putting them in order, handing them out."""
+
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from msgspec import Struct, structs
+
+from curator.archive.archive import Archive
+from curator.curation.documents import Curation
+from curator.domain.article import Article, State
+from curator.domain.faults import FetchFailed, NotFound, Refused, Unreadable
+from curator.domain.journal import Edit, ItemEdit, ListEdit, Placed, StateEdit, Step, Verb
+from curator.domain.reading_list import ItemStatus, ListItem, ReadingList
+from curator.domain.text import Line, Prose, one_line, prose
+from curator.publish.export import write
+from curator.services.files import replace_file
+from curator.services.pages import Pages
+from curator.services.steps import Steps
+from curator.services.triage import named
+
+_SLUG_LIMIT: Final = 60
+
+
+class Added(Struct, frozen=True):
+    """What adding to a list did: the step, how many items came, and how many were there already."""
+
+    step: Step | None
+    added: int
+    already: int
+
+
+class Lists:
+    def __init__(
+        self,
+        archive: Archive,
+        curation: Curation,
+        steps: Steps,
+        pages: Pages,
+        clock: Callable[[], datetime],
+        new_id: Callable[[], str],
+    ) -> None:
+        self._archive = archive
+        self._curation = curation
+        self._steps = steps
+        self._pages = pages
+        self._clock = clock
+        self._new_id = new_id
+
+    def all(self) -> tuple[ReadingList, ...]:
+        """Every list, by name."""
+        return self._curation.lists()
+
+    def get(self, name: str) -> ReadingList:
+        """The list by its name or slug. Raises NotFound naming those there are."""
+        lists = self.all()
+        wanted = one_line(name).casefold()
+        for found in lists:
+            if wanted in (found.slug, found.name.casefold()):
+                return found
+        for problem in self._curation.problems():
+            if f"/{slug_of(name)}.json" in problem.where:
+                raise Unreadable(str(problem))
+        there = ", ".join(found.name for found in lists[:8])
+        raise NotFound(f"no list is called “{one_line(name, 80)}”" + (f"; there are: {there}" if there else ""))
+
+    def create(self, name: str, purpose: str = "", audience: str = "") -> ReadingList:
+        """Makes an empty list. Raises Refused if its name is taken or has no letter or digit."""
+        title, slug = one_line(name, 120), slug_of(name)
+        if not slug:
+            raise Refused("a list's name needs a letter or a digit")
+        if self._curation.reading_list(slug) is not None:
+            raise Refused(f"a list called “{title}” is there already")
+        made = ReadingList(slug, title, self._clock(), one_line(purpose), one_line(audience))
+        self._steps.take(Verb.EDIT_LIST, f"new list: “{title}”", [ListEdit(slug, None, made)])
+        return made
+
+    def delete(self, name: str) -> Step | None:
+        found = self.get(name)
+        return self._steps.take(Verb.EDIT_LIST, f"deleted the list “{found.name}”", [ListEdit(found.slug, found, None)])
+
+    def describe(self, name: str, *, title: str, purpose: str, audience: str) -> Step | None:
+        """Changes a list's own words; its slug stays, so links to it hold."""
+        found = self.get(name)
+        if not slug_of(title):
+            raise Refused("a list's name needs a letter or a digit")
+        after = structs.replace(
+            found, name=one_line(title, 120), purpose=one_line(purpose), audience=one_line(audience)
+        )
+        return self._steps.take(Verb.EDIT_LIST, f"described “{after.name}”", [ListEdit(found.slug, found, after)])
+
+    def add(self, name: str, ids: Sequence[int], note: str = "") -> Added:
+        """Adds articles at the end, and marks them done. What is in the list already is counted, not doubled."""
+        found = self.get(name)
+        articles = self._archive.articles.get(ids)
+        if not articles:
+            raise NotFound("no article has that id")
+        items = [self._item_of(article, note) for article in articles]
+        edits: list[Edit] = [StateEdit(article.id, article.state, State.DONE) for article in articles]
+        return self._append(found, items, edits, named(articles))
+
+    def add_url(self, name: str, url: str, note: str = "") -> Added:
+        """Adds a page by its URL, with its own title where it can be had."""
+        found = self.get(name)
+        address = self._pages.address(url)
+        try:
+            page = self._pages.fetch(address)
+            title, author, minutes = page.title, page.author, self._pages.minutes(page)
+        except FetchFailed:
+            title, author, minutes = one_line(address), Line(""), 0
+        item = ListItem(self._new_id(), title, address, self._clock(), author, note=prose(note), minutes=minutes)
+        return self._append(found, [item], [], f"“{title}”")
+
+    def remove(self, name: str, item_ids: Sequence[str]) -> Step | None:
+        found = self.get(name)
+        # From the end, so that taking it back puts each item where it stood.
+        indexes = sorted((self._index(found, item_id) for item_id in set(item_ids)), reverse=True)
+        edits = [ItemEdit(found.slug, found.items[at].id, Placed(at, found.items[at]), None) for at in indexes]
+        what = f"“{found.items[indexes[0]].title}”" if len(indexes) == 1 else f"{len(indexes)} items"
+        return self._steps.take(Verb.EDIT_LIST, f"removed {what} from “{found.name}”", edits)
+
+    def move(self, name: str, item_id: str, by: int) -> Step | None:
+        """Moves an item down by so many places, up if negative, as far as the list goes."""
+        found = self.get(name)
+        index = self._index(found, item_id)
+        target = max(0, min(len(found.items) - 1, index + by))
+        item = found.items[index]
+        edit = ItemEdit(found.slug, item_id, Placed(index, item), Placed(target, item))
+        return self._steps.take(Verb.EDIT_LIST, f"moved “{item.title}”", [edit])
+
+    def annotate(self, name: str, item_id: str, note: str) -> Step | None:
+        return self._change(name, item_id, "noted", note=prose(note.strip()))
+
+    def mark(self, name: str, item_id: str, status: ItemStatus) -> Step | None:
+        return self._change(name, item_id, status.value, status=status)
+
+    def export(self, name: str, form: str) -> str:
+        """The list in a format, as text. Raises Refused naming the formats there are."""
+        return write(self.get(name), form)
+
+    def export_to(self, name: str, form: str, path: Path) -> None:
+        """Writes the list to a file, whole or not at all."""
+        replace_file(path, self.export(name, form).encode())
+
+    def _change(self, name: str, item_id: str, word: str, **changes: Any) -> Step | None:
+        found = self.get(name)
+        index = self._index(found, item_id)
+        item = found.items[index]
+        after = structs.replace(item, **changes)
+        edit = ItemEdit(found.slug, item_id, Placed(index, item), Placed(index, after))
+        return self._steps.take(Verb.EDIT_LIST, f"{word}: “{item.title}”", [edit])
+
+    def _append(self, found: ReadingList, items: Iterable[ListItem], edits: list[Edit], what: str) -> Added:
+        fresh = {item.url or item.id: item for item in items if not (item.url and found.holding(item.url))}
+        total = len(edits) or 1
+        start = len(found.items)
+        edits += [
+            ItemEdit(found.slug, item.id, None, Placed(start + at, item)) for at, item in enumerate(fresh.values())
+        ]
+        step = self._steps.take(Verb.LIST, f"to “{found.name}”: {what}", edits)
+        return Added(step, len(fresh), total - len(fresh))
+
+    def _item_of(self, article: Article, note: str) -> ListItem:
+        return ListItem(
+            id=self._new_id(),
+            title=article.title,
+            url=article.url,
+            added=self._clock(),
+            author=article.author,
+            feed=article.feed_title,
+            note=Prose(prose(note.strip())),
+            minutes=article.minutes,
+        )
+
+    def _index(self, found: ReadingList, item_id: str) -> int:
+        index = found.index_of(item_id)
+        if index is None:
+            raise NotFound(f"the list “{found.name}” has no item {one_line(item_id, 40)}")
+        return index
+
+
+def slug_of(name: str) -> str:
+    """A list's name as part of a file's name: letters, marks and digits of any script, with dashes between."""
+    folded = unicodedata.normalize("NFKC", one_line(name, 200)).casefold()
+    kept = "".join(each if unicodedata.category(each)[0] in "LMN" else " " for each in folded)
+    return "-".join(kept.split())[:_SLUG_LIMIT].strip("-")

@@ -1,0 +1,50 @@
+"""Pages: single pages from the web, fetched and read through a worker process."""
+
+import asyncio
+from typing import TYPE_CHECKING, Final
+
+from curator.archive.texts import indexed
+from curator.domain.address import web_address
+from curator.domain.faults import Refused
+from curator.domain.text import one_line
+
+if TYPE_CHECKING:
+    from curator.listen.client import Response
+    from curator.listen.fulltext import Page
+    from curator.listen.workshop import Workshop
+
+_EXTRACTION_SECONDS: Final = 20.0
+
+
+class Pages:
+    """Blocking; meant for a thread that may wait."""
+
+    def __init__(self, workshop: "Workshop", timeout: float) -> None:
+        self._workshop = workshop
+        self._timeout = timeout
+
+    def address(self, text: str) -> str:
+        """What the person typed as a web address. Raises Refused if it isn't one."""
+        found = web_address(text)
+        if not found:
+            raise Refused(f"“{one_line(text, 80)}” is not a web address")
+        return found
+
+    def fetch(self, url: str, *, trusted: bool = True) -> "Page":
+        """The page's article. `trusted` is false for a link that came from a feed. Raises FetchFailed."""
+        from curator.listen.fulltext import extract
+
+        response = asyncio.run(self._get(url, trusted))
+        return self._workshop.run(
+            extract, response.body, response.content_type, response.final_url, timeout=_EXTRACTION_SECONDS
+        )
+
+    @staticmethod
+    def minutes(page: "Page") -> int:
+        return indexed(page.html).minutes
+
+    async def _get(self, url: str, trusted: bool) -> "Response":
+        from curator.listen.client import Client, Request
+
+        async with Client(timeout=self._timeout) as client:
+            return await client.fetch(Request(url, trusted=trusted))
