@@ -1,4 +1,5 @@
 import sqlite3
+import time
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,13 @@ def version(path: Path) -> tuple[int, int]:
     return found
 
 
+def journal_mode(path: Path) -> str:
+    connection = sqlite3.connect(path)
+    (mode,) = connection.execute("PRAGMA journal_mode").fetchone()
+    connection.close()
+    return mode
+
+
 def made_by(path: Path, *statements: str) -> None:
     connection = sqlite3.connect(path, isolation_level=None)
     for statement in statements:
@@ -33,9 +41,7 @@ def made_by(path: Path, *statements: str) -> None:
 def test_a_new_file_has_the_newest_version_and_a_write_ahead_log(path: Path) -> None:
     Archive.open(path).close()
     assert version(path) == (len(MIGRATIONS), APPLICATION_ID)
-    connection = sqlite3.connect(path)
-    assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
-    connection.close()
+    assert journal_mode(path) == "wal"
 
 
 def test_an_archive_of_version_1_opens_with_all_that_is_in_it(path: Path) -> None:
@@ -117,6 +123,16 @@ def test_a_migration_that_fails_leaves_the_version_before_it(path: Path) -> None
     with database.reading() as connection:
         assert connection.execute("SELECT count(*) FROM sqlite_schema WHERE name = 'two'").fetchone() == (0,)
     database.close()
+
+
+def test_a_new_archive_waits_while_another_process_makes_it(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    monkeypatch.setattr(time, "sleep", lambda _: other.in_transaction and other.execute("ROLLBACK"))
+    Archive.open(path).close()
+    other.close()
+    assert version(path) == (len(MIGRATIONS), APPLICATION_ID)
+    assert journal_mode(path) == "wal"
 
 
 def test_an_empty_file_is_a_new_archive(path: Path) -> None:

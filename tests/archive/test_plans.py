@@ -104,11 +104,13 @@ def furnished(path: Path, *, most: State, analysed: bool) -> Archive:
     return archive
 
 
-@pytest.fixture(params=["empty", "mostly new", "mostly new, analysed", "mostly done, analysed"], scope="module")
+@pytest.fixture(params=["nearly empty", "mostly new", "mostly new, analysed", "mostly done, analysed"], scope="module")
 def any_archive(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Archive:
     path = tmp_path_factory.mktemp("plans") / "archive.db"
-    if request.param == "empty":
-        return Archive.open(path)
+    if request.param == "nearly empty":
+        archive = Archive.open(path)
+        brought(archive, entry())
+        return archive
     most = State.DONE if "done" in request.param else State.NEW
     archive = furnished(path, most=most, analysed="analysed" in request.param)
     archive.close()
@@ -118,8 +120,6 @@ def any_archive(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPat
 @pytest.mark.parametrize("name", HOT)
 def test_a_hot_query_uses_its_index(any_archive: Archive, name: str) -> None:
     act, expected = HOT[name]
-    if any_archive.articles.newest_id() == 0 and name in ("a place in the inbox", "a body"):
-        pytest.skip("there is no article to ask for")
     lines = plan(any_archive, act)
     assert any(line.startswith(expected) for line in lines), lines
     assert not [line for line in lines if line.startswith("SCAN articles")]

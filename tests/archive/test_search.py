@@ -170,6 +170,7 @@ def test_a_search_that_runs_can_be_interrupted(archive: Archive) -> None:
 def test_an_interruption_does_not_touch_what_comes_later(archive: Archive) -> None:
     brought(archive, *(entry(number, text="word") for number in range(20)))
     assert len(hits(archive, "word")) == 20
+    assert archive.search._running == set()
     archive.search.interrupt()
     assert len(hits(archive, "word")) == 20
 
