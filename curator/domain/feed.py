@@ -37,7 +37,8 @@ class FetchState(Struct, frozen=True):
     """What the archive remembers of fetching a feed; times are UTC.
 
     `location` is where a permanent redirect led, or empty; `etag` and `modified` are the validators to send;
-    `body_hash` is the digest of the last body; `error` is the last fault in one line, empty after a success.
+    `body_hash` is the digest of the last body; `error` is the last fault in one line, empty after a success. Before
+    `not_before` the server wants to be left alone, whoever asks.
     """
 
     url: str
@@ -51,6 +52,7 @@ class FetchState(Struct, frozen=True):
     failures: int = 0
     error: Line = Line("")
     gone: bool = False
+    not_before: datetime | None = None
 
     @property
     def address(self) -> str:

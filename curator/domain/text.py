@@ -38,8 +38,9 @@ _NAMED: Final = re.compile(
     + "|".join(name for name, meant in html5.items() if name.endswith(";") and _FORBIDDEN.search(meant))
     + ")"
 )
-_MARKS: Final = re.compile("([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{4})"
-                           "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
+_MARK = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+_MARKS: Final = re.compile(f"([{_MARK}]{{4}})[{_MARK}]+")
+_SUSPECT: Final = re.compile(f"[\r{_CONTROLS}{_REORDERING}{_INVISIBLE}{_NO_CHARACTERS}{_MARK}]")
 
 
 def one_line(raw: str, limit: int = LINE_LIMIT) -> Line:
@@ -57,11 +58,9 @@ def prose(raw: str, limit: int = PROSE_LIMIT) -> Prose:
 def html(raw: str, limit: int = PROSE_LIMIT * 4) -> Html:
     """Markup whose characters are safe, those written as references included."""
     text = _safe(raw[:limit])
-    if "&" not in text:
-        return Html(text)
-    text = _REFERENCE.sub(_safe_reference, _NAMED.sub("", text))
+    cleaned = _without_references(text, "")
     # what was taken out may have kept two halves of a reference apart: a space does so for good
-    return Html(_REFERENCE.sub(lambda match: _safe_reference(match) or " ", _NAMED.sub(" ", text)))
+    return Html(text if cleaned == text else _without_references(cleaned, " "))
 
 
 def is_safe(text: str) -> bool:
@@ -70,9 +69,17 @@ def is_safe(text: str) -> bool:
 
 
 def _safe(raw: str) -> str:
-    if raw.isascii() and raw.isprintable():
+    if not _SUSPECT.search(raw):
         return raw
     return _MARKS.sub(r"\1", _FORBIDDEN.sub("", _LINE_ENDS.sub("\n", _SEQUENCE.sub("", raw))))
+
+
+def _without_references(text: str, replacement: str) -> str:
+    """The text without references to what is forbidden; those to anything else stay."""
+    if "&" not in text:
+        return text
+    text = _NAMED.sub(replacement, text)
+    return _REFERENCE.sub(lambda match: _safe_reference(match) or replacement, text)
 
 
 def _safe_reference(match: re.Match[str]) -> str:
@@ -80,4 +87,6 @@ def _safe_reference(match: re.Match[str]) -> str:
     code = int(digits, 16 if match[1] else 10) if 0 < len(digits) <= 7 else 0
     if 0x80 <= code <= 0x9F:  # to an HTML parser these mean Windows-1252, to others C1 controls
         return _safe(bytes([code]).decode("cp1252", "ignore"))
-    return "" if code > 0x10FFFF or code == 0x0D or _FORBIDDEN.match(chr(code)) else f"&#{code};"
+    if code > 0x10FFFF or code == 0x0D or _FORBIDDEN.match(chr(code)):
+        return ""
+    return match[0] if len(match[0]) < 10 and match[0].endswith(";") else f"&#{code};"

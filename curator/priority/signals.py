@@ -27,6 +27,7 @@ Signal = Callable[[Facts, datetime], Spoken | None]
 
 _DAY: Final = timedelta(days=1)
 _AGE_SCALE: Final = 8
+_SURELY_PAST: Final = timedelta(milliseconds=1)
 
 
 def age(facts: Facts, now: datetime) -> Spoken:
@@ -36,7 +37,7 @@ def age(facts: Facts, now: datetime) -> Spoken:
     """
     days = max(0.0, (now - facts.dated) / _DAY)
     lost = round(_AGE_SCALE * log2(1 + days))
-    changes_at = facts.dated + _DAY * (2 ** ((lost + 0.5) / _AGE_SCALE) - 1)
+    changes_at = facts.dated + _DAY * (2 ** ((lost + 0.5) / _AGE_SCALE) - 1) + _SURELY_PAST
     because = f"from {facts.dated:%Y-%m-%d %H:%M} UTC"
     return Spoken(Reason("age", -lost, because), changes_at)
 

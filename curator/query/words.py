@@ -5,7 +5,9 @@ from typing import Final
 
 from msgspec import Struct
 
-_TOKEN: Final = re.compile(r'(?P<minus>-?)(?P<field>feed:)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
+from curator.domain.text import one_line
+
+_TOKEN: Final = re.compile(r'(?P<minus>-?)(?P<field>(?i:feed:))?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]*))')
 
 
 class Term(Struct, frozen=True):
@@ -30,7 +32,7 @@ def parse(text: str) -> Query:
     terms: list[Term] = []
     feeds: list[Term] = []
     for token in _TOKEN.finditer(text):
-        wanted = (token["phrase"] if token["phrase"] is not None else token["word"]).strip()
+        wanted = one_line(token["phrase"] if token["phrase"] is not None else token["word"])
         if any(character.isalnum() for character in wanted):
             (feeds if token["field"] else terms).append(Term(wanted, excluded=bool(token["minus"])))
     return Query(tuple(terms), tuple(feeds))

@@ -1,0 +1,73 @@
+"""Addresses of what is fetched: made whole as browsers do it, joined, and shown without secrets."""
+
+import re
+from base64 import b64encode
+from typing import Final
+from urllib.parse import unquote, urlsplit, urlunsplit
+
+from curator.domain.faults import FetchFailed
+from curator.domain.text import Line, one_line
+
+_LIMIT: Final = 8_000
+_SHOWN: Final = 100
+_FEED: Final = re.compile(r"^feed:(?:(?://)?(https?):)?/{0,2}", re.IGNORECASE)
+
+
+def whole(url: str, base: str = "") -> str:
+    """The URL as browsers would ask for it, without its fragment; relative ones are joined to `base`.
+
+    Names come out in ASCII, hosts that are numbers in any notation as plain addresses, `feed:` as what it stands for.
+    Raises FetchFailed if it is no http, https or file URL.
+    """
+    import ada_url
+
+    url = _FEED.sub(lambda found: f"{found[1] or 'https'}://", url.strip())
+    try:
+        found = ada_url.join_url(base, url) if base else ada_url.normalize_url(url)
+    except ValueError:
+        found = ""
+    if not found.startswith(("http://", "https://", "file:")) or len(found) > _LIMIT:
+        raise FetchFailed(f"{shown(url)}: not an address that can be fetched")
+    return found.partition("#")[0]
+
+
+def redirected(url: str, location: str) -> str:
+    """Where a redirect from `url` leads; a name and password go along only to the same server, never to less security.
+
+    Raises FetchFailed if it leads to anything but http or https.
+    """
+    found = whole(location, url)
+    here, there = urlsplit(url), urlsplit(found)
+    if there.scheme == "file":
+        raise FetchFailed(f"{shown(url)}: redirects to a file")
+    credentials, at, host = here.netloc.rpartition("@")
+    if at and there.netloc == host and there.scheme in (here.scheme, "https"):
+        return urlunsplit(there._replace(netloc=credentials + at + host))
+    return found
+
+
+def shown(url: str) -> Line:
+    """A URL for the person, short, and without a name and password in it."""
+    scheme, split, rest = url.partition("://")
+    if not split:
+        return one_line(url, _SHOWN)
+    host, slash, path = rest.partition("/")
+    text = host.rpartition("@")[2] + slash + path
+    return one_line((f"{scheme}://" if scheme == "file" else "") + text.rstrip("/"), _SHOWN)
+
+
+def without_credentials(url: str) -> tuple[str, dict[str, str]]:
+    """The URL without a name and password in it, and the header that says them instead."""
+    parts = urlsplit(url)
+    credentials, at, host = parts.netloc.rpartition("@")
+    if not at:
+        return url, {}
+    name, _, password = credentials.partition(":")
+    token = b64encode(f"{unquote(name)}:{unquote(password)}".encode()).decode()
+    return urlunsplit(parts._replace(netloc=host)), {"Authorization": f"Basic {token}"}
+
+
+def host_of(url: str) -> str:
+    """The host and port that a URL leads to, as one key."""
+    parts = urlsplit(url)
+    return f"{parts.hostname}:{parts.port or (443 if parts.scheme == 'https' else 80)}"

@@ -1,0 +1,72 @@
+"""The XML driver that feedparser is made to use: text in whole pieces, and lesser elements under names of their own.
+
+feedparser treats a film's description, a podcast's summary and Dublin Core's description as if they were the entry's
+own, whichever comes last: under another name they stay apart. It also splits people's names from their addresses, and
+gets those wrong that end in a long domain: where names stand, the driver writes `AT` for @.
+"""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, Final
+from xml.sax.expatreader import ExpatParser
+
+_MEDIA: Final = ("http://search.yahoo.com/mrss/", "http://search.yahoo.com/mrss", "http://www.rssboard.org/media-rss")
+_ITUNES: Final = ("http://www.itunes.com/dtds/podcast-1.0.dtd", "http://www.itunes.com/DTDs/Podcast-1.0.dtd")
+_DUBLIN_CORE: Final = ("http://purl.org/dc/elements/1.1/", "http://purl.org/dc/terms/")
+_PEOPLE: Final = ("author", "creator", "managingeditor")
+AT: Final = "\uf8fe"
+_CURATOR: Final = "urn:curator"
+_RENAMED: Final = {
+    (uri, name): f"{_CURATOR} {new}"
+    for uris, names in (
+        (_MEDIA, {"title": "mediatitle", "description": "mediadescription"}),
+        (_ITUNES, {"summary": "ownsummary", "subtitle": "ownsubtitle", "title": "owntitle", "author": "ownauthor"}),
+        (_DUBLIN_CORE, {"title": "dctitle", "description": "dcdescription", "abstract": "dcdescription"}),
+    )
+    for uri in uris
+    for name, new in names.items()
+}
+
+
+class Driver(ExpatParser):
+    """expat, as the standard library drives it; names come as namespace, local name and perhaps prefix, spaced."""
+
+    def reset(self) -> None:
+        super().reset()
+        self._naming = False
+        self._parser.buffer_text = True  # type: ignore[attr-defined]
+        self._parser.CharacterDataHandler = self._text  # type: ignore[attr-defined]
+
+    def start_element_ns(self, name: str, attrs: Mapping[str, str]) -> None:
+        own = _own_name(name)
+        self._naming = _names_people(name)
+        if own:
+            attrs = {}
+        elif not attrs.get("href", "#").strip():  # would be taken for a link to the feed itself
+            attrs = {key: value for key, value in attrs.items() if key != "href"}
+        super().start_element_ns(own or name, attrs)
+
+    def _text(self, text: str) -> None:
+        self._cont_handler.characters(text.replace("@", AT) if self._naming else text)  # type: ignore[attr-defined]
+
+    def end_element_ns(self, name: str) -> None:
+        self._naming = False
+        super().end_element_ns(_own_name(name) or name)
+
+
+@lru_cache(maxsize=1024)
+def _own_name(name: str) -> str:
+    """What the element is to be called here, or empty if as it is."""
+    uri, _, rest = name.partition(" ")
+    return _RENAMED.get((uri, rest.partition(" ")[0]), "")
+
+
+@lru_cache(maxsize=1024)
+def _names_people(name: str) -> bool:
+    words = name.split(" ")
+    return (words[0] if len(words) == 1 else words[1]).lower() in _PEOPLE
+
+
+def create_parser() -> Any:
+    """What `xml.sax.make_parser` asks a driver for."""
+    return Driver()
