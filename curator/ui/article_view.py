@@ -1,0 +1,240 @@
+"""ArticleView: a text to read, set in a thread, with its links and a search of its own."""
+
+from collections.abc import Hashable, Sequence
+from functools import partial
+from itertools import accumulate
+from math import ceil
+from typing import ClassVar, Final
+
+from rich.cells import cell_len
+from textual import events
+from textual.binding import BindingType
+from textual.geometry import Size
+from textual.message import Message
+from textual.selection import Selection
+from textual.strip import Strip
+from textual.worker import get_current_worker
+
+from curator.ui.commands import Answers, Scope, bindings
+from curator.ui.ink import Ink, InkView, Run, Runs
+from curator.ui.marking import found_in, marked, plain
+from curator.ui.typeset import Paragraph, Stopped, Typeset, typeset
+
+MEASURE: Final = 72
+_LONG: Final = 24_000
+_PREVIEW: Final = 8_000
+_EMPTY: Final = Typeset((), (), 0)
+
+
+class ArticleView(Answers, InkView, can_focus=True):
+    """Shows one text at a time. `show` may be called as fast as a cursor moves: only the last text is ever shown."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.ARTICLE)
+
+    class Followed(Message):
+        """The person wants this link opened: it is http(s) or mailto."""
+
+        def __init__(self, url: str) -> None:
+            super().__init__()
+            self.url = url
+
+    class Progressed(Message):
+        """Another part of the text is in view, or another text."""
+
+    class FindAsked(Message):
+        """The person wants to find words: answer with `find`."""
+
+    class Ready(Message):
+        """A text was set, or the beginning of a long one; from the thread to the view itself."""
+
+        def __init__(self, ticket: int, page: Typeset) -> None:
+            super().__init__()
+            self.ticket, self.page = ticket, page
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id, classes=classes)
+        self.key: Hashable | None = None
+        """What is shown, as `show` was told."""
+        self._head: Sequence[Paragraph] = ()
+        self._text = ""
+        self._minutes = 0
+        self._ticket = 0
+        self._page = _EMPTY
+        self._link = 0
+        self._words = ""
+        self._matches: tuple[int, ...] = ()
+        self._match = 0
+        self._strips: dict[int, Strip] = {}
+
+    def show(self, key: Hashable | None, head: Sequence[Paragraph], text: str, minutes: int = 0) -> None:
+        """Show a Markdown text under the paragraphs of `head`; from its beginning, unless it is the same `key`."""
+        if key != self.key:
+            self._link, self._words = 0, ""
+            self.scroll_to(y=0, animate=False, force=True)
+        self.key, self._head, self._text, self._minutes = key, head, text, minutes
+        self._set()
+
+    @property
+    def measure(self) -> int:
+        """How wide the text is set."""
+        return max(1, min(MEASURE, self.room.width - 4))
+
+    @property
+    def progress(self) -> int:
+        """How much of the text has been in view, in per cent."""
+        seen = self.scroll_offset.y + self.room.height
+        return min(100, 100 * seen // len(self._page.lines)) if self._page.lines else 100
+
+    @property
+    def minutes_left(self) -> int:
+        return ceil(self._minutes * (100 - self.progress) / 100)
+
+    @property
+    def has_links(self) -> bool:
+        return bool(self._page.links)
+
+    @property
+    def has_link(self) -> bool:
+        return bool(self._link)
+
+    @property
+    def has_matches(self) -> bool:
+        return bool(self._matches)
+
+    def _set(self) -> None:
+        """Have the text set to the present width; what is under way for another text or width is dropped."""
+        self._ticket += 1
+        if self.room.width and (self._head or self._text or self._page.lines):
+            job = partial(self._set_in_thread, self._ticket, self._head, self._text, self.measure)
+            self.run_worker(job, thread=True, group=f"typeset-{self.id}", exclusive=True)
+
+    def _set_in_thread(self, ticket: int, head: Sequence[Paragraph], text: str, width: int) -> None:
+        worker = get_current_worker()
+        beginning = text[: text.find("\n\n", _PREVIEW)]
+        for part in (beginning, text) if len(text) > _LONG else (text,):
+            try:
+                page = typeset(part, width, head, stopped=lambda: worker.is_cancelled)
+            except Stopped:
+                return
+            self.post_message(self.Ready(ticket, page))
+
+    def on_article_view_ready(self, message: Ready) -> None:
+        message.stop()
+        if message.ticket != self._ticket:
+            return
+        before, self._page = self._page, message.page
+        self._link = min(self._link, len(self._page.links))
+        self._look_for(self._words)
+        self.virtual_size = Size(self.size.width, len(self._page.lines))
+        if before.width != self._page.width and self.scroll_offset.y:
+            place = self.scroll_offset.y * len(self._page.lines) // max(1, len(before.lines))
+            self.scroll_to(y=place, animate=False, force=True)
+        self.post_message(self.Progressed())
+
+    def render_line(self, y: int) -> Strip:
+        place = y + self.scroll_offset.y
+        if place >= len(self._page.lines):
+            return self.painted(())
+        if place not in self._strips:
+            self._strips[place] = self.painted(self._line(place)).apply_offsets(0, place)
+        return self._strips[place]
+
+    def _line(self, place: int) -> Runs:
+        line = self._page.lines[place]
+        runs = [run._replace(ink=run.ink | Ink.FOCUS) if run.link and run.link == self._link else run for run in line]
+        runs = [Run(self._margin), *marked(runs, found_in(plain(line), self._words), Ink.FOUND)]
+        if self.text_selection is not None and (span := self.text_selection.get_span(place)) is not None:
+            start, end = span
+            return marked(runs, [(start, end if end >= 0 else self.size.width)], Ink.SELECTED)
+        return tuple(runs)
+
+    @property
+    def _margin(self) -> str:
+        return " " * max(0, (self.room.width - self._page.width) // 2)
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        text = "\n".join(self._margin + plain(line) for line in self._page.lines)
+        return "\n".join(line.removeprefix(self._margin) for line in selection.extract(text).split("\n")), "\n"
+
+    def selection_updated(self, selection: Selection | None) -> None:
+        self.repaint()
+
+    def forget_strips(self) -> None:
+        self._strips.clear()
+
+    def repaint(self) -> None:
+        self.forget_strips()
+        self.refresh()
+
+    def on_resize(self) -> None:
+        self.repaint()
+        if self._page.width != self.measure:
+            self._set()
+        self.post_message(self.Progressed())
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        super().watch_scroll_y(old_value, new_value)
+        if round(old_value) != round(new_value):
+            self.post_message(self.Progressed())
+
+    def find(self, words: str) -> int:
+        """Mark the words, go to the first match from here on, and say how many lines have one."""
+        self._look_for(words)
+        if self._matches:
+            ahead = (at for at, line in enumerate(self._matches) if line >= self.scroll_offset.y)
+            self._match = next(ahead, 0)
+            self._go_to(self._matches[self._match])
+        return len(self._matches)
+
+    def _look_for(self, words: str) -> None:
+        lines = enumerate(self._page.lines if words else ())
+        self._words, self._match = words, 0
+        self._matches = tuple(place for place, line in lines if found_in(plain(line), words))
+        self.repaint()
+
+    def _go_to(self, line: int) -> None:
+        """Bring a line into the upper part of the view, if it isn't in view."""
+        height = self.room.height
+        if not self.scroll_offset.y <= line < self.scroll_offset.y + height:
+            self.scroll_to(y=max(0, line - height // 3), animate=False, force=True)
+
+    def on_click(self, event: events.Click) -> None:
+        place = event.y + self.scroll_offset.y
+        if place < len(self._page.lines) and self.text_selection is None:
+            runs = (Run(self._margin), *self._page.lines[place])
+            ends = accumulate(cell_len(run.text) for run in runs)
+            self.action_follow(next((run.link for run, end in zip(runs, ends, strict=True) if event.x < end), 0))
+
+    def action_scroll_lines(self, lines: int) -> None:
+        self.scroll_to(y=self.scroll_offset.y + lines, animate=False, force=True)
+
+    def action_scroll_pages(self, pages: float) -> None:
+        """A page, less two lines to find one's place by; or a part of one."""
+        height = self.room.height
+        self.action_scroll_lines(round(pages * max(1, height - 2 if abs(pages) >= 1 else height)))
+
+    def action_top(self) -> None:
+        self.scroll_to(y=0, animate=False, force=True)
+
+    def action_bottom(self) -> None:
+        self.scroll_to(y=self.max_scroll_y, animate=False, force=True)
+
+    def action_find(self) -> None:
+        self.post_message(self.FindAsked())
+
+    def action_find_step(self, by: int) -> None:
+        if self._matches:
+            self._match = (self._match + by) % len(self._matches)
+            self._go_to(self._matches[self._match])
+
+    def action_link_step(self, by: int) -> None:
+        if links := self._page.links:
+            self._link = (self._link + by - 1) % len(links) + 1 if self._link else (1 if by > 0 else len(links))
+            self._go_to(links[self._link - 1].line)
+            self.repaint()
+
+    def action_follow(self, number: int = 0) -> None:
+        """Ask for a link to be opened: this one, or the one chosen."""
+        number = number or self._link
+        if 0 < number <= len(self._page.links):
+            self.post_message(self.Followed(self._page.links[number - 1].url))
