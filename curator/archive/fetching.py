@@ -14,16 +14,16 @@ PAGES_URL: Final = "curator:pages"
 PAGES_TITLE: Final = Line("Pages you added")
 
 _STATE: Final = """
-    SELECT url, location, etag, modified, body_hash, checked, succeeded, due, failures, error, gone
+    SELECT url, location, etag, modified, body_hash, checked, succeeded, due, failures, error, gone, not_before
     FROM feeds WHERE url = ?
 """
 _STATES: Final = """
-    SELECT url, location, etag, modified, body_hash, checked, succeeded, due, failures, error, gone
+    SELECT url, location, etag, modified, body_hash, checked, succeeded, due, failures, error, gone, not_before
     FROM feeds WHERE subscribed AND url <> ?
 """
 _SAVE: Final = """
-    UPDATE feeds SET (location, etag, modified, body_hash, checked, succeeded, due, failures, error, gone)
-    = (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) WHERE url = ?1
+    UPDATE feeds SET (location, etag, modified, body_hash, checked, succeeded, due, failures, error, gone, not_before)
+    = (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) WHERE url = ?1
 """
 
 
@@ -114,12 +114,12 @@ def _row(state: FetchState) -> tuple[Any, ...]:
     return (
         *(state.url, state.location, state.etag, state.modified, state.body_hash),
         *times,
-        *(state.failures, state.error, state.gone),
+        *(state.failures, state.error, state.gone, maybe_micros(state.not_before)),
     )
 
 
 def _state(row: tuple[Any, ...]) -> FetchState:
-    url, location, etag, modified, body_hash, checked, succeeded, due, failures, error, gone = row
+    url, location, etag, modified, body_hash, checked, succeeded, due, failures, error, gone, not_before = row
     return FetchState(
         url=url,
         location=location,
@@ -132,4 +132,5 @@ def _state(row: tuple[Any, ...]) -> FetchState:
         failures=failures,
         error=error,
         gone=bool(gone),
+        not_before=maybe_time(not_before),
     )

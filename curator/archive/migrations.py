@@ -33,7 +33,8 @@ _FIRST: Final[Migration] = (
         due INTEGER,
         failures INTEGER NOT NULL DEFAULT 0,
         error TEXT NOT NULL DEFAULT '',
-        gone INTEGER NOT NULL DEFAULT 0
+        gone INTEGER NOT NULL DEFAULT 0,
+        not_before INTEGER
     ) STRICT
     """,
     # shelf: see shelves.py; decided: when the person put it there; dated: what the order goes by

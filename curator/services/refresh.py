@@ -106,6 +106,8 @@ class Refresh:
     ) -> RefreshReport:
         """Fetches these feeds, or all that aren't paused, and stores what is new. Blocks; for a thread.
 
+        Feeds whose server asked for a pause (`Retry-After`) are left alone until it is over.
+
         `report` is called from this thread as feeds finish, `stopped` is asked between feeds and every so often.
         """
         started = time.monotonic()
@@ -140,7 +142,7 @@ class Refresh:
             self._store(feed, state, found.response, found.parsed)
 
     def _chosen(self, urls: Iterable[str] | None, due_only: bool) -> list[tuple[Feed, FetchState]]:
-        from curator.listen.schedule import is_due
+        from curator.listen.schedule import is_due, is_left_alone
 
         states = self._archive.fetching.states()
         wanted = None if urls is None else set(urls)
@@ -149,6 +151,8 @@ class Refresh:
         for feed in self._curation.feeds():
             state = states.get(feed.url, FetchState(feed.url))
             listened = feed.status != FeedStatus.PAUSED and not state.gone
+            if is_left_alone(state, now):
+                continue
             if feed.url in wanted if wanted is not None else listened and (not due_only or is_due(state, now)):
                 chosen.append((feed, state))
         return chosen

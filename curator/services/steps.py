@@ -67,7 +67,7 @@ class Steps:
         return step
 
     def redo(self) -> Step:
-        """Does again the step last taken back, and returns it. Raises NotFound if there is none, Refused on a conflict."""
+        """Does again what was taken back last, and returns it. Raises NotFound if there is none, Refused on a conflict."""
         step = self._archive.journal.next_redo(self._reach)
         if step is None:
             raise NotFound("nothing to redo")

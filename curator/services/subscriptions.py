@@ -93,7 +93,7 @@ class Subscriptions:
         step = self._each(chosen, "resumed", lambda feed: structs.replace(feed, status=FeedStatus.ACTIVE))
         for url in chosen:
             state = self._archive.fetching.state(url)
-            self._archive.fetching.save(structs.replace(state, gone=False, failures=0, due=None))
+            self._archive.fetching.save(structs.replace(state, gone=False, failures=0, due=None, not_before=None))
         return step
 
     def full_text(self, url: str, *, on: bool) -> Step | None:

@@ -1,0 +1,1 @@
+"""Benchmarks: programs that print medians and, where newsboat is installed, the ratio against it from the same run."""

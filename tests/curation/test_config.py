@@ -96,7 +96,7 @@ def test_everything_that_can_be_said(path: Path) -> None:
             "config.toml, line 2: [channels] a: is a section: write [channels.a] on a line of its own",
         ),
         ("[channels.a]\nkind = 'file'\nto = []", "config.toml, line 3: [channels.a] to: Expected text"),
-        ('[channels."\\u001bx"]\nkind = "file"', "config.toml: [channels] : can't be a channel's name"),
+        ('[channels."\\u001bx"]\nkind = "file"', "config.toml: [channels] x: can't be a channel's name"),
         (
             "[display\nrows = 1",
             "config.toml, line 1, column 9: is not TOML: Expected ']' at the end of a table declaration",

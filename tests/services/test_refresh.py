@@ -110,6 +110,16 @@ def test_gone_pauses_the_feed_until_it_is_resumed(home: Home, server: Server, tm
     assert len(server.asked("/feed")) == 3
 
 
+def test_a_server_that_wants_a_pause_gets_it_from_everyone(home: Home, server: Server, tmp_path: Path) -> None:
+    server.serve("/feed", Reply(GOOD), Reply(status=429, headers={"retry-after": "3600"}))
+    server.serve("/other", Reply(GOOD))
+    follow(home, server, tmp_path, "/feed", "/other")
+    home.refresh.run()
+    assert "429" in fault_of(home.refresh.run(), "/feed")
+    assert home.refresh.run().feeds == 1
+    assert (len(server.asked("/feed")), len(server.asked("/other"))) == (2, 3)
+
+
 def test_only_what_is_due_is_asked_when_asked_for_that(home: Home, server: Server, tmp_path: Path) -> None:
     server.serve("/feed", Reply(GOOD))
     follow(home, server, tmp_path, "/feed")
