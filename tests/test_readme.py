@@ -1,4 +1,4 @@
-"""The README is always true: its keys are the registry's, its commands exist, its settings are read without a complaint.
+"""The README is always true: its keys are the registry's, its commands exist, its settings are read without complaint.
 
 `python -m tests.test_readme` writes the table of keys anew.
 """
@@ -47,7 +47,8 @@ def test_its_settings_are_read_without_a_complaint(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("line", [line for line in blocks("")[0].splitlines() if line.startswith("curator ")])
 def test_its_commands_are_commands(line: str, capsys: pytest.CaptureFixture[str]) -> None:
-    words = [word for word in shlex.split(re.sub(r"\[.*", "", line.split("   ")[0])) if word.islower() and word[0] != "-"][1:]
+    given = shlex.split(re.sub(r"\[.*", "", line.split("   ")[0]))
+    words = [word for word in given if word.islower() and word[0] != "-"][1:]
     for name in words[-1].split("|") if words else []:
         with pytest.raises(SystemExit) as ended:
             parser().parse_args([*words[:-1], name, "--help"])
