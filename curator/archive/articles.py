@@ -81,7 +81,7 @@ class Articles:
         return stored
 
     def add_page(self, page: Entry, now: datetime) -> int:
-        """The id of a page added by URL; one that was added before is the same article, in the inbox again."""
+        """The id of a page added by URL: a new article, or the same one as before, in the state that it is in."""
         if not page.url:
             raise Refused("a page needs an address to be added")
         (key,) = keys_of([structs.replace(page, guid=Line(""))])

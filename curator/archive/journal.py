@@ -19,7 +19,7 @@ from curator.domain.article import State
 from curator.domain.faults import NotFound, Refused
 from curator.domain.journal import Edit, StateEdit, Step, Verb, inverse
 
-_SINCE: Final = "SELECT edits FROM steps WHERE at >= ? AND undone = 0 ORDER BY id"
+_SINCE: Final = "SELECT edits FROM steps WHERE at >= ? AND undone <= 0 ORDER BY id"
 _LATEST: Final = "SELECT * FROM steps WHERE {session} undone = 0 ORDER BY id DESC LIMIT 1"
 _NEXT_REDO: Final = """
     SELECT * FROM steps
@@ -60,6 +60,19 @@ class Journal:
             _remember_decided(connection, step.id, edits)
             _move(connection, edits, to_micros(now))
         return step
+
+    def forget(self, step: Step, now: datetime) -> None:
+        """Takes back a step that could not be done in full, as if it had never been taken."""
+        with self._database.writing(durable=True) as connection:
+            _move(connection, inverse(step.edits), to_micros(now))
+            _restore_decided(connection, step.id)
+            connection.execute("DELETE FROM step_articles WHERE step = ?", (step.id,))
+            connection.execute("DELETE FROM steps WHERE id = ?", (step.id,))
+
+    def keep(self, step: Step) -> None:
+        """Lets a step stand for good: what it changed was changed again since, so undo passes it over from now on."""
+        with self._database.writing() as connection:
+            connection.execute("UPDATE steps SET undone = -1, unsettled = 0 WHERE id = ?", (step.id,))
 
     def settle(self, step_id: int) -> None:
         """The step's documents are as the step, or its undoing, wants them."""
@@ -122,7 +135,8 @@ class Journal:
                 _move(connection, stored.edits, to_micros(now))
             direction = Direction.BACK if undone else Direction.FORWARD
             connection.execute(
-                "UPDATE steps SET undone = iif(?, (SELECT max(undone) + 1 FROM steps), 0), unsettled = ? WHERE id = ?",
+                "UPDATE steps SET undone = iif(?, max(0, (SELECT max(undone) FROM steps)) + 1, 0), unsettled = ?"
+                " WHERE id = ?",
                 (undone, direction if _has_documents(stored.edits) else 0, stored.id),
             )
         return structs.replace(stored, undone=undone)
@@ -186,4 +200,4 @@ def _step(connection: sqlite3.Connection, step_id: int) -> Step:
 
 def _from_row(row: tuple[Any, ...]) -> Step:
     step_id, at, session, verb, label, edits, undone, _unsettled = row
-    return Step(step_id, from_micros(at), session, Verb(verb), label, _decode(edits), bool(undone))
+    return Step(step_id, from_micros(at), session, Verb(verb), label, _decode(edits), undone > 0)

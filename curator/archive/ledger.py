@@ -49,6 +49,14 @@ class Ledger:
         with self._database.writing(durable=True) as connection:
             _write(connection, share_id, Delivery(channel, state, now, link, error), now)
 
+    def forget(self, share_id: str, channel: str) -> None:
+        """Forgets that sending failed: it is as if it had not been tried."""
+        with self._database.writing(durable=True) as connection:
+            connection.execute(
+                "DELETE FROM deliveries WHERE share = ? AND channel = ? AND state = ?",
+                (share_id, channel, DeliveryState.FAILED),
+            )
+
     def states(self) -> dict[tuple[str, str], Delivery]:
         """Each delivery that was ever begun, by share and channel."""
         with self._database.reading() as connection:

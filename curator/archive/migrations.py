@@ -98,7 +98,8 @@ _FIRST: Final[Migration] = (
         DELETE FROM texts WHERE rowid = old.id;
     END
     """,
-    # undone: 0, or the place in the order of undoing; unsettled: 1 if its documents are still to be written, -1 if
+    # undone: 0, or the place in the order of undoing, or -1 for what can't be undone any more
+    # unsettled: 1 if its documents are still to be written, -1 if
     # they are still to be taken back
     """
     CREATE TABLE steps (

@@ -28,8 +28,7 @@ _CHANGE: Final = """
     holds_until) = (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) WHERE id = ?1
 """
 _RAISE: Final = """
-    UPDATE articles SET (seen, dated, shelf, decided, priority, reasons, holds_until)
-    = (?2, ?2, ?3, NULL, ?4, ?5, ?6) WHERE id = ?1
+    UPDATE articles SET (seen, dated, priority, reasons, holds_until) = (?2, ?2, ?3, ?4, ?5) WHERE id = ?1
 """
 _DUE: Final = """
     SELECT id, dated FROM articles INDEXED BY articles_to_rank
@@ -107,13 +106,13 @@ def _change(connection: sqlite3.Connection, changed: Changed, words: Indexed, no
 
 
 def store_page(connection: sqlite3.Connection, feed: int, page: New, words: Indexed, now: datetime) -> int:
-    """The page's id. It stands in the inbox as of now, whenever it was written and whatever was decided of it."""
+    """The page's id. It counts as of now, whenever it was written; what was decided of it before still holds."""
     page_id = _add(connection, feed, NEW, page, words, now)
     if page_id is None:
         page_id, _ = _by_key(connection, feed, page.key)
         if page.entry.html:
             _change_by_key(connection, feed, page, words, now)
-    connection.execute(_RAISE, (page_id, to_micros(now), NEW, *_ranked(now, now)))
+    connection.execute(_RAISE, (page_id, to_micros(now), *_ranked(now, now)))
     return page_id
 
 

@@ -6,6 +6,7 @@ to writing; a function that raises, or changes nothing, leaves the file untouche
 
 import os
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Final, Generic, Protocol, TypeVar
 
@@ -114,6 +115,10 @@ class Curation:
         self._shares = self._lasting(folder / "queue.json", Rows("shares", Share, "id"))
         self._lists: dict[str, Document[ReadingList | None]] = {}
 
+    def alone(self) -> AbstractContextManager[None]:
+        """Until its end nobody else, in any process, edits a document. Raises Busy. May be entered again within."""
+        return self._gate.passing()
+
     def feeds(self) -> tuple[Feed, ...]:
         """The subscriptions in the person's order. Raises Unreadable."""
         return self._feeds.value()
@@ -142,9 +147,13 @@ class Curation:
         """None stands for no such list, before and after: so lists are made and removed. Raises CuratorError."""
         return self._list(slug).edit(change)
 
+    def unreadable_lists(self) -> dict[str, Problem]:
+        """By slug, the lists that can't be read, and what stands in the way."""
+        return self._all_lists()[1]
+
     def problems(self) -> tuple[Problem, ...]:
         """What stands in the way of each document that can't be read."""
-        found = list(self._all_lists()[1])
+        found = list(self.unreadable_lists().values())
         for document in (self._feeds, self._shares):
             try:
                 document.value()
@@ -152,16 +161,17 @@ class Curation:
                 found.append(fault.problem)
         return tuple(found)
 
-    def _all_lists(self) -> tuple[tuple[ReadingList, ...], tuple[Problem, ...]]:
-        lists, problems = [], []
+    def _all_lists(self) -> tuple[tuple[ReadingList, ...], dict[str, Problem]]:
+        lists: list[ReadingList] = []
+        problems: dict[str, Problem] = {}
         for slug in self._slugs():
             try:
                 found = self.reading_list(slug)
             except Illegible as fault:
-                problems.append(fault.problem)
+                problems[slug] = fault.problem
             else:
                 lists += [found] if found else []
-        return tuple(sorted(lists, key=lambda each: (each.name.casefold(), each.slug))), tuple(problems)
+        return tuple(sorted(lists, key=lambda each: (each.name.casefold(), each.slug))), problems
 
     def _slugs(self) -> list[str]:
         try:

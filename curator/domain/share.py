@@ -24,6 +24,10 @@ class DeliveryState(StrEnum):
     CANCELLED = "cancelled"
 
 
+LEFT = frozenset({DeliveryState.SENDING, DeliveryState.SENT, DeliveryState.UNKNOWN})
+"""The states of what has left the machine, or perhaps has: it can't be changed or taken back any more."""
+
+
 class Delivery(Struct, frozen=True):
     """One share on its way to one channel; `link` is where it can be seen, `error` says why it could not be sent."""
 

@@ -1,8 +1,9 @@
 """Lists: making reading lists, filling them, putting them in order, handing them out."""
 
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from itertools import chain, count
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,7 +19,7 @@ from curator.domain.text import Line, Prose, one_line, prose
 from curator.publish.export import write
 from curator.services.files import replace_file
 from curator.services.pages import Pages
-from curator.services.steps import Steps
+from curator.services.steps import Steps, alone
 from curator.services.triage import named
 
 _SLUG_LIMIT: Final = 60
@@ -44,7 +45,7 @@ class Lists:
     ) -> None:
         self._archive = archive
         self._curation = curation
-        self._steps = steps
+        self.steps = steps
         self._pages = pages
         self._clock = clock
         self._new_id = new_id
@@ -60,50 +61,50 @@ class Lists:
         for found in lists:
             if wanted in (found.slug, found.name.casefold()):
                 return found
-        for problem in self._curation.problems():
-            if f"/{slug_of(name)}.json" in problem.where:
-                raise Unreadable(str(problem))
+        if problem := self._curation.unreadable_lists().get(slug_of(name)):
+            raise Unreadable(str(problem))
         there = ", ".join(found.name for found in lists[:8])
         raise NotFound(f"no list is called “{one_line(name, 80)}”" + (f"; there are: {there}" if there else ""))
 
+    @alone
     def create(self, name: str, purpose: str = "", audience: str = "") -> ReadingList:
         """Makes an empty list. Raises Refused if its name is taken or has no letter or digit."""
-        title, slug = one_line(name, 120), slug_of(name)
-        if not slug:
-            raise Refused("a list's name needs a letter or a digit")
-        if self._curation.reading_list(slug) is not None:
-            raise Refused(f"a list called “{title}” is there already")
-        made = ReadingList(slug, title, self._clock(), one_line(purpose), one_line(audience))
-        self._steps.take(Verb.EDIT_LIST, f"new list: “{title}”", [ListEdit(slug, None, made)])
+        made = self._made(name, purpose, audience)
+        self.steps.take(Verb.EDIT_LIST, f"new list: “{made.name}”", [ListEdit(made.slug, None, made)])
         return made
 
+    @alone
     def delete(self, name: str) -> Step | None:
         found = self.get(name)
-        return self._steps.take(Verb.EDIT_LIST, f"deleted the list “{found.name}”", [ListEdit(found.slug, found, None)])
+        return self.steps.take(Verb.EDIT_LIST, f"deleted the list “{found.name}”", [ListEdit(found.slug, found, None)])
 
+    @alone
     def describe(self, name: str, *, title: str, purpose: str, audience: str) -> Step | None:
-        """Changes a list's own words; its slug stays, so links to it hold."""
+        """Changes a list's own words; its slug stays, so links to it hold. Raises Refused if the name is taken."""
         found = self.get(name)
-        if not slug_of(title):
-            raise Refused("a list's name needs a letter or a digit")
         after = structs.replace(
-            found, name=one_line(title, 120), purpose=one_line(purpose), audience=one_line(audience)
+            found, name=self._free(title, but=found), purpose=one_line(purpose), audience=one_line(audience)
         )
-        return self._steps.take(Verb.EDIT_LIST, f"described “{after.name}”", [ListEdit(found.slug, found, after)])
+        return self.steps.take(Verb.EDIT_LIST, f"described “{after.name}”", [ListEdit(found.slug, found, after)])
 
-    def add(self, name: str, ids: Sequence[int], note: str = "") -> Added:
-        """Adds articles at the end, and marks them done. What is in the list already is counted, not doubled."""
-        found = self.get(name)
+    @alone
+    def add(self, name: str, ids: Sequence[int], note: str = "", *, new: bool = False) -> Added:
+        """Adds articles at the end, and marks them done. What is in the list already is counted, not doubled.
+
+        With `new`, the list is made first, in the same step. Raises NotFound naming an id that isn't an article's.
+        """
         articles = self._archive.articles.get(ids)
-        if not articles:
-            raise NotFound("no article has that id")
-        items = [self._item_of(article, note) for article in articles]
-        edits: list[Edit] = [StateEdit(article.id, article.state, State.DONE) for article in articles]
-        return self._append(found, items, edits, named(articles))
+        missing = set(ids) - {article.id for article in articles}
+        if missing or not articles:
+            raise NotFound(f"no article has the id {min(missing, default='asked for')}")
+        found = self._made(name) if new else self.get(name)
+        edits: list[Edit] = [ListEdit(found.slug, None, found)] if new else []
+        edits += [StateEdit(article.id, article.state, State.DONE) for article in articles]
+        return self._append(found, [self._item_of(article, note) for article in articles], edits, named(articles))
 
     def add_url(self, name: str, url: str, note: str = "") -> Added:
-        """Adds a page by its URL, with its own title where it can be had."""
-        found = self.get(name)
+        """Adds a page by its URL, with its own title where it can be had. For a thread."""
+        self.get(name)
         address = self._pages.address(url)
         try:
             page = self._pages.fetch(address)
@@ -111,16 +112,19 @@ class Lists:
         except FetchFailed:
             title, author, minutes = one_line(address), Line(""), 0
         item = ListItem(self._new_id(), title, address, self._clock(), author, note=prose(note), minutes=minutes)
-        return self._append(found, [item], [], f"“{title}”")
+        with self.steps.alone():
+            return self._append(self.get(name), [item], [], f"“{title}”")
 
+    @alone
     def remove(self, name: str, item_ids: Sequence[str]) -> Step | None:
         found = self.get(name)
         # From the end, so that taking it back puts each item where it stood.
         indexes = sorted((self._index(found, item_id) for item_id in set(item_ids)), reverse=True)
         edits = [ItemEdit(found.slug, found.items[at].id, Placed(at, found.items[at]), None) for at in indexes]
         what = f"“{found.items[indexes[0]].title}”" if len(indexes) == 1 else f"{len(indexes)} items"
-        return self._steps.take(Verb.EDIT_LIST, f"removed {what} from “{found.name}”", edits)
+        return self.steps.take(Verb.EDIT_LIST, f"removed {what} from “{found.name}”", edits)
 
+    @alone
     def move(self, name: str, item_id: str, by: int) -> Step | None:
         """Moves an item down by so many places, up if negative, as far as the list goes."""
         found = self.get(name)
@@ -128,11 +132,13 @@ class Lists:
         target = max(0, min(len(found.items) - 1, index + by))
         item = found.items[index]
         edit = ItemEdit(found.slug, item_id, Placed(index, item), Placed(target, item))
-        return self._steps.take(Verb.EDIT_LIST, f"moved “{item.title}”", [edit])
+        return self.steps.take(Verb.EDIT_LIST, f"moved “{item.title}”", [edit])
 
+    @alone
     def annotate(self, name: str, item_id: str, note: str) -> Step | None:
         return self._change(name, item_id, "noted", note=prose(note.strip()))
 
+    @alone
     def mark(self, name: str, item_id: str, status: ItemStatus) -> Step | None:
         return self._change(name, item_id, status.value, status=status)
 
@@ -150,17 +156,36 @@ class Lists:
         item = found.items[index]
         after = structs.replace(item, **changes)
         edit = ItemEdit(found.slug, item_id, Placed(index, item), Placed(index, after))
-        return self._steps.take(Verb.EDIT_LIST, f"{word}: “{item.title}”", [edit])
+        return self.steps.take(Verb.EDIT_LIST, f"{word}: “{item.title}”", [edit])
 
-    def _append(self, found: ReadingList, items: Iterable[ListItem], edits: list[Edit], what: str) -> Added:
+    def _append(self, found: ReadingList, items: Sequence[ListItem], edits: list[Edit], what: str) -> Added:
         fresh = {item.url or item.id: item for item in items if not (item.url and found.holding(item.url))}
-        total = len(edits) or 1
         start = len(found.items)
         edits += [
             ItemEdit(found.slug, item.id, None, Placed(start + at, item)) for at, item in enumerate(fresh.values())
         ]
-        step = self._steps.take(Verb.LIST, f"to “{found.name}”: {what}", edits)
-        return Added(step, len(fresh), total - len(fresh))
+        step = self.steps.take(Verb.LIST, f"to “{found.name}”: {what}", edits)
+        return Added(step, len(fresh), len(items) - len(fresh))
+
+    def _made(self, name: str, purpose: str = "", audience: str = "") -> ReadingList:
+        title = self._free(name)
+        return ReadingList(self._slug(title), title, self._clock(), one_line(purpose), one_line(audience))
+
+    def _free(self, name: str, *, but: ReadingList | None = None) -> Line:
+        """The name, if it can be a list's and no other list has it."""
+        title = one_line(name, 120)
+        if not slug_of(title):
+            raise Refused("a list's name needs a letter or a digit")
+        if any(other.name.casefold() == title.casefold() for other in self.all() if other.slug != (but and but.slug)):
+            raise Refused(f"a list called “{title}” is there already")
+        return title
+
+    def _slug(self, title: str) -> str:
+        """A file name of its own, numbered where another list, readable or not, has it."""
+        taken = {*(found.slug for found in self.all()), *self._curation.unreadable_lists()}
+        wanted = slug_of(title)
+        numbered = (f"{wanted}-{number}" for number in count(2))
+        return next(slug for slug in chain([wanted], numbered) if slug not in taken)
 
     def _item_of(self, article: Article, note: str) -> ListItem:
         return ListItem(

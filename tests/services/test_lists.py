@@ -40,7 +40,10 @@ def test_vowel_signs_belong_to_their_letters() -> None:
 def test_a_name_that_is_taken_or_empty_is_refused(home: Home) -> None:
     home.lists.create("One")
     with pytest.raises(Refused, match="already"):
-        home.lists.create("one!")
+        home.lists.create("ONE ")
+    with pytest.raises(Refused, match="already"):
+        home.lists.describe(home.lists.create("Other").name, title="One", purpose="", audience="")
+    assert home.lists.create("One!").slug == "one-2"
     with pytest.raises(Refused, match="letter"):
         home.lists.create(" / ")
     with pytest.raises(NotFound, match="there are: One"):

@@ -10,6 +10,9 @@ from curator.domain.faults import NotFound, Refused
 from curator.domain.settings import ChannelSettings
 from curator.domain.share import DeliveryState, Share
 from curator.home import Home
+from curator.services.sharing import is_open
+from curator.share.channel import Sent
+from curator.share.file_channel import FileChannel
 
 
 @pytest.fixture
@@ -116,3 +119,72 @@ def test_a_channel_that_cannot_work_is_refused_before_it_is_written(home: Home, 
     with pytest.raises(Refused, match="clipboard"):
         home.add_channel(ChannelSettings("clipboard", "file", {"path": "x"}))
     assert not (tmp_path / "home" / "config.toml").exists()
+
+
+def test_what_was_sent_is_not_taken_back(with_file: Home, tmp_path: Path) -> None:
+    with_file.triage.decide([2], State.LATER)
+    share = queued(with_file, "notes")
+    with_file.sharing.approve([share.id])
+    with_file.sharing.send()
+    for _ in range(2):
+        with pytest.raises(Refused, match="it went to notes"):
+            with_file.steps.undo()
+    assert state_of(with_file) == [DeliveryState.SENT]
+    with_file.steps.undo()
+    assert with_file.reading.article(2).state is State.NEW
+
+
+def test_a_failed_share_can_be_mended_or_given_up(with_file: Home, tmp_path: Path) -> None:
+    share = queued(with_file, "notes")
+
+    def approved_and_failed() -> None:
+        with_file.sharing.approve([share.id])
+        assert state_of(with_file) == [DeliveryState.APPROVED]
+        (tmp_path / "notes.jsonl").mkdir()
+        assert with_file.sharing.send().failed == 1
+        assert state_of(with_file) == [DeliveryState.FAILED]
+        (tmp_path / "notes.jsonl").rmdir()
+
+    approved_and_failed()
+    with_file.sharing.edit(share.id, text="better", why="", audience="")
+    assert state_of(with_file) == [DeliveryState.DECIDED]
+    approved_and_failed()
+    with_file.sharing.cancel([share.id])
+    assert state_of(with_file) == [DeliveryState.CANCELLED]
+    assert not is_open(with_file.sharing.queue()[0])
+    with pytest.raises(Refused, match="neither"):
+        with_file.sharing.retry(share.id, "notes")
+
+
+def test_what_is_cancelled_elsewhere_while_sending_is_not_sent(
+    with_file: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shares = [queued(with_file, "notes"), with_file.sharing.decide(2, ["notes"], text="second")]
+    with_file.sharing.approve([share.id for share in shares])
+    really_send = FileChannel.send
+
+    def meddled(channel: FileChannel, share: Share) -> Sent:
+        other = Home.open(tmp_path / "home")
+        other.sharing.cancel([one.id for one in shares if one.id != share.id])
+        other.close()
+        return really_send(channel, share)
+
+    monkeypatch.setattr(FileChannel, "send", meddled)
+    report = with_file.sharing.send()
+    assert (report.sent, report.failed) == (1, 1)
+    assert "not sent" in report.errors[0]
+    assert len((tmp_path / "notes.jsonl").read_text().splitlines()) == 1
+
+
+def test_a_channel_that_breaks_leaves_the_delivery_in_doubt(with_file: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(self: object, share: Share) -> None:
+        raise RuntimeError("half-way")
+
+    share = queued(with_file, "notes", "clipboard")
+    with_file.sharing.approve([share.id])
+    monkeypatch.setattr("curator.share.file_channel.FileChannel.send", broken)
+    report = with_file.sharing.send()
+    assert (report.sent, report.unknown) == (1, 1)
+    assert state_of(with_file) == [DeliveryState.UNKNOWN, DeliveryState.SENT]
+    with_file.sharing.mark_sent(share.id, "notes")
+    assert state_of(with_file) == [DeliveryState.SENT] * 2

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from curator.domain.article import State
-from curator.domain.faults import NotFound, Refused
+from curator.domain.faults import CuratorError, NotFound, Refused
 from curator.home import Home
 
 
@@ -121,6 +121,50 @@ def test_an_undo_that_finds_its_document_changed_leaves_everything(home: Home, t
         home.steps.undo()
     assert home.lists.get("L").items[0].note == "theirs"
     assert home.reading.article(1).state is State.DONE
+
+
+def test_what_cannot_be_taken_back_is_passed_over_by_the_next_undo(home: Home, tmp_path: Path) -> None:
+    home.triage.decide([2], State.DROP)
+    home.triage.decide([1], State.DONE)
+    other = Home.open(tmp_path / "home", session="two")
+    other.triage.decide([1], State.LATER)
+    other.close()
+    with pytest.raises(Refused, match=r"done: .* can't be taken back"):
+        home.steps.undo()
+    home.steps.undo()
+    assert home.reading.article(2).state is State.NEW
+    home.steps.redo()
+    assert home.reading.article(2).state is State.DROP
+
+
+def test_a_step_that_fails_leaves_no_trace(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither in the states, nor in the way of a redo."""
+    home.lists.create("L")
+    home.triage.decide([2], State.LATER)
+    home.steps.undo()
+
+    def full(path: Path, content: bytes) -> None:
+        raise CuratorError(f"{path} could not be written: No space left on device")
+
+    with monkeypatch.context() as disk:
+        disk.setattr("curator.curation.durable.replace", full)
+        with pytest.raises(CuratorError, match="No space"):
+            home.lists.add("L", [1])
+    assert home.reading.article(1).state is State.NEW
+    assert home.lists.get("L").items == ()
+    home.steps.redo()
+    assert home.reading.article(2).state is State.LATER
+
+
+def test_a_new_list_and_what_goes_on_it_are_one_step(home: Home) -> None:
+    home.lists.add("Fresh", [1], new=True)
+    assert [item.title for item in home.lists.get("Fresh").items] == ["Article 0"]
+    home.steps.undo()
+    assert home.lists.all() == ()
+    assert home.reading.article(1).state is State.NEW
+    with pytest.raises(NotFound):
+        home.lists.add("Fresh", [1, 99], new=True)
+    assert home.lists.all() == ()
 
 
 def test_unsubscribing_is_taken_back_with_its_articles(home: Home) -> None:
