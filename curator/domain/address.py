@@ -1,6 +1,5 @@
 """Addresses: which text is a link that may be opened, stored or fetched."""
 
-import re
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -8,7 +7,6 @@ from curator.domain.text import is_safe
 
 URL_LIMIT: Final = 2_000
 _OPENABLE: Final = ("http", "https", "mailto")
-_BARE: Final = re.compile(r"[^\s/@:]+\.[^\s/@:.]{2,}(:\d+)?(/\S*)?$")
 
 
 def openable(url: str) -> bool:
@@ -20,11 +18,3 @@ def openable(url: str) -> bool:
     except ValueError:
         return False
     return parts.scheme in _OPENABLE and bool(parts.netloc or (parts.scheme == "mailto" and parts.path))
-
-
-def web_address(text: str) -> str:
-    """The http(s) address a person meant, with its scheme added where they left it out; empty if it is none."""
-    text = text.strip()
-    if _BARE.match(text):
-        text = f"https://{text}"
-    return text if openable(text) and not text.startswith("mailto:") else ""

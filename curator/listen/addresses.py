@@ -7,10 +7,28 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 
 from curator.domain.faults import FetchFailed
 from curator.domain.text import Line, one_line
+from curator.listen.guard import is_local
 
 _LIMIT: Final = 8_000
 _SHOWN: Final = 100
+_SCHEME: Final = re.compile(r"[a-z][a-z0-9+.-]*://|feed:", re.IGNORECASE)
+_BARE: Final = re.compile(
+    r"(?:localhost|[\w-]+(?=:\d)|[^\s/?#@:]+\.[^\s/?#@:]+|\[[0-9a-fA-F:.]+\])(?::\d+)?(?:[/?#]\S*)?", re.IGNORECASE
+)
 _FEED: Final = re.compile(r"^feed:(?:(?://)?(https?):)?/{0,2}", re.IGNORECASE)
+
+
+def spelled_out(text: str) -> tuple[str, ...]:
+    """The URLs that a text may mean, likeliest first; none if it is no address.
+
+    Where its scheme was left out it is https, or http on this computer and private networks.
+    """
+    if _SCHEME.match(text):
+        return (text,)
+    if not _BARE.fullmatch(text):
+        return ()
+    secure, plain = f"https://{text}", f"http://{text}"
+    return (plain, secure) if is_local(_hostname(plain)) else (secure, plain)
 
 
 def whole(url: str, base: str = "") -> str:
@@ -67,7 +85,18 @@ def without_credentials(url: str) -> tuple[str, dict[str, str]]:
     return urlunsplit(parts._replace(netloc=host)), {"Authorization": f"Basic {token}"}
 
 
+def _hostname(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
 def host_of(url: str) -> str:
-    """The host and port that a URL leads to, as one key."""
-    parts = urlsplit(url)
-    return f"{parts.hostname}:{parts.port or (443 if parts.scheme == 'https' else 80)}"
+    """The host and port that a URL leads to, as one key; of what is no URL, itself."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+    except ValueError:
+        return url
+    return f"{parts.hostname}:{port}"

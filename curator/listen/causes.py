@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 import httpcore
+import idna
 
 from curator.listen.connecting import NotFoundByName, OutOfReach
 from curator.listen.guard import Place
@@ -20,6 +21,8 @@ def because(fault: BaseException, seconds: float) -> str:
     match fault:
         case NotFoundByName():
             return "the name can't be found (DNS)"
+        case idna.IDNAError():
+            return "is not a valid host name"
         case OutOfReach(place=Place.NOWHERE):
             return "not the address of one computer"
         case OutOfReach():

@@ -4,16 +4,15 @@ import re
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
 
 from msgspec import Struct
 
 from curator.domain.faults import FetchFailed
 from curator.domain.text import Line, one_line
-from curator.listen.addresses import shown, whole
+from curator.listen.addresses import shown, spelled_out, whole
 from curator.listen.announced import Link, announced
 from curator.listen.client import Client, Request, Response, TryLater
-from curator.listen.guard import is_local, same_house, same_origin
+from curator.listen.guard import same_house, same_origin
 from curator.listen.known_sites import known_feed
 
 if TYPE_CHECKING:
@@ -25,10 +24,6 @@ _COMMON: Final = ("feed", "rss.xml", "feed.xml", "atom.xml", "index.xml", "rss")
 _MOST_ANNOUNCED: Final = 4
 _FEDIVERSE: Final = re.compile(r"@([\w.-]+)@([\w.-]+\.\w+)")
 _SUBREDDIT: Final = re.compile(r"/?r/(\w+)/?")
-_SCHEME: Final = re.compile(r"[a-z][a-z0-9+.-]*://|feed:", re.IGNORECASE)
-_BARE: Final = re.compile(
-    r"(?:localhost|[\w-]+(?=:\d)|[^\s/?#@:]+\.[^\s/?#@:]+|\[[0-9a-fA-F:.]+\])(?::\d+)?(?:[/?#]\S*)?", re.IGNORECASE
-)
 _UNTITLED: Final = Line("")
 
 
@@ -49,7 +44,9 @@ async def discover(client: Client, text: str, parse: Parse) -> Found:
     """
     urls = addresses(text)
     if not urls:
-        raise FetchFailed(f"“{one_line(text, 80)}” is not an address")
+        raise FetchFailed(
+            f"“{one_line(text, 80)}” is not an address: type one like example.org or https://example.org/feed"
+        )
     return await _Search(client, parse, urls).run()
 
 
@@ -62,12 +59,7 @@ def addresses(text: str) -> tuple[str, ...]:
         return _whole(f"https://www.reddit.com/r/{subreddit[1]}/")
     if text.lower().startswith("file:"):
         return (_file(text[5:]),)
-    if _SCHEME.match(text):
-        return _whole(text)
-    if not _BARE.fullmatch(text):
-        return ()
-    secure, plain = f"https://{text}", f"http://{text}"
-    return _whole(plain, secure) if is_local(urlsplit(plain).hostname or "") else _whole(secure, plain)
+    return _whole(*spelled_out(text))
 
 
 def common_paths(url: str) -> tuple[str, ...]:

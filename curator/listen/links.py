@@ -30,6 +30,6 @@ def web_link(raw: str, base: str = "") -> str:
         usable = parts.scheme in ("http", "https") and parts.hostname
     except ValueError:
         return ""
-    link = prose(parts.scheme + address[len(parts.scheme) :])
-    link = _UNWRITTEN.sub(lambda found: f"%{ord(found[0]):02X}", link)
+    safe = prose(parts.scheme + address[len(parts.scheme) :])
+    link = _UNWRITTEN.sub(lambda found: f"%{ord(found[0]):02X}", safe)
     return link if usable and openable(link) else ""

@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
+from xml.parsers import expat
 
 from msgspec import Struct, field
 
 from curator.domain.faults import Unreadable
 from curator.domain.feed import Feed
 from curator.domain.settings import Problem
-from curator.domain.text import Line, one_line, prose
+from curator.domain.text import Line, is_safe, one_line, prose
 from curator.listen.charset import to_text
 from curator.listen.links import web_link
 from curator.listen.xml_text import fault_in, mended, root_of
@@ -22,9 +23,11 @@ _OWN: Final = ("xmlurl", "htmlurl", "title", "text")
 _USUAL_TYPE: Final = "rss"
 _ATTRIBUTE_LIMIT: Final = 4_000
 _MOST_ATTRIBUTES: Final = 100
+_DEEPEST_FOLDER: Final = 20
 _FEED_SCHEME: Final = re.compile(r"^feed:(?://)?(?=https?:)|^feed:", re.IGNORECASE)
 _COMMANDS: Final = re.compile(r"^\s*(?:(exec|filter|file|query|javascript|data)\s*:|\|)", re.IGNORECASE)
 
+_NAME: Final = re.compile(r"(?:\{[^{}\s]+\})?[a-zA-Z_][a-zA-Z0-9_.-]*")
 _QUOTE: Final = '"'
 _ATTRIBUTE: Final = re.compile(
     r'([\w:.-]+)\s*=\s*"((?:<[a-zA-Z/][^<>]*>|<(?![a-zA-Z/])|[^<]){0,5000}?)"(?=\s+[\w:.-]+\s*=\s*"|\s*/?>)'
@@ -57,12 +60,12 @@ def read(content: bytes, name: str) -> Outlines:
     shown = one_line(name, limit=100)
     feeds: list[Outline] = []
     refused: list[Problem] = []
-    for element, folder in _outlines(_tree(to_text(content), shown)):
-        found = _outline(element, folder)
+    for line in _lines(_sound(to_text(content), shown)):
+        found = _outline(line)
         if isinstance(found, Outline):
             feeds.append(found)
         elif found:
-            refused.append(Problem(f"{shown}, line {element.sourceline}", found))
+            refused.append(Problem(f"{shown}, line {line.number}", found))
     return Outlines(tuple(feeds), tuple(refused))
 
 
@@ -79,16 +82,30 @@ def write(feeds: Sequence[Feed], title: str) -> bytes:
             if path not in folders:
                 folders[path] = etree.SubElement(folders[above], "outline", text=name, title=name)
         element = etree.SubElement(folders[feed.folder], "outline")
-        for name, value in _attributes(feed).items():
-            with suppress(ValueError):  # a name that XML doesn't allow, written into the document by hand
-                element.set(name, prose(value, limit=_ATTRIBUTE_LIMIT))
+        for attribute, value in _attributes(feed).items():
+            with suppress(ValueError):  # a namespace that XML doesn't allow, written into the document by hand
+                element.set(attribute, prose(value, limit=_ATTRIBUTE_LIMIT))
     etree.indent(opml)
     return etree.tostring(opml, encoding="UTF-8", xml_declaration=True) + b"\n"
 
 
-def _tree(text: str, shown: str) -> "_Element":
-    from lxml import etree
+class _Line(Struct, frozen=True):
+    """An outline where it stands, with its attributes as they are written."""
 
+    number: int
+    folder: tuple[Line, ...]
+    attributes: dict[str, str]
+
+    def value(self, name: str) -> str:
+        """The attribute of this name in lower case, however it is written."""
+        return next((value.strip() for key, value in self.attributes.items() if key.lower() == name), "")
+
+    @property
+    def title(self) -> Line:
+        return one_line(self.value("title") or self.value("text"))
+
+
+def _sound(text: str, shown: str) -> bytes:
     if root_of(text) != "opml":
         raise Unreadable(f"{shown}, line 1: not OPML, nothing in it begins with <opml")
     written = mended(text)
@@ -96,10 +113,7 @@ def _tree(text: str, shown: str) -> "_Element":
         written = mended(_TAG.sub(_requoted, text))
     if fault := fault_in(written):
         raise Unreadable(f"{shown}, {fault}")
-    try:
-        return etree.fromstring(written, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))
-    except etree.XMLSyntaxError as error:
-        raise Unreadable(f"{shown}, {one_line(str(error), limit=200)}") from error
+    return written
 
 
 def _requoted(tag: re.Match[str]) -> str:
@@ -109,37 +123,43 @@ def _requoted(tag: re.Match[str]) -> str:
     )
 
 
-def _attributes(feed: Feed) -> dict[str, str]:
-    own = {"type": _USUAL_TYPE, "text": feed.title, "title": feed.title, "xmlUrl": feed.url}
-    site = {"htmlUrl": feed.site} if feed.site else {}
-    others = {name: value for name, value in feed.attributes.items() if name == "text" or name.lower() not in _OWN}
-    return own | site | others
+def _lines(written: bytes) -> list[_Line]:
+    """Every outline of a sound document, in its order."""
+    parser = expat.ParserCreate("utf-8", " ")
+    lines: list[_Line] = []
+    folders: list[tuple[Line, ...]] = [()]
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        folder = folders[-1]
+        if name.rpartition(" ")[2].lower() == "outline":
+            line = _Line(parser.CurrentLineNumber, folder, {_spelt(key): value for key, value in attributes.items()})
+            lines.append(line)
+            if line.title and not line.value("xmlurl"):
+                folder = (*folder, line.title)[:_DEEPEST_FOLDER]
+        folders.append(folder)
+
+    parser.StartElementHandler = start
+    parser.EndElementHandler = lambda _: folders.pop()
+    parser.Parse(written, True)
+    return lines
 
 
-def _outlines(root: "_Element") -> Iterator[tuple["_Element", tuple[Line, ...]]]:
-    """Every outline of the body with the folder it is in, in the order of the file."""
-    waiting: list[tuple[_Element, tuple[Line, ...]]] = [(root, ())]
-    while waiting:
-        element, folder = waiting.pop()
-        if _local(element) == "outline":
-            yield element, folder
-            name = "" if _value(element, "xmlurl") else _name(element)
-            folder = (*folder, one_line(name)) if name else folder
-        waiting.extend((child, folder) for child in reversed(element) if _local(child) in ("outline", "body"))
+def _spelt(key: str) -> str:
+    """An attribute's name, `{namespace}name` if it is in one."""
+    namespace, _, name = key.rpartition(" ")
+    return f"{{{namespace}}}{name}" if namespace else name
 
 
-def _outline(element: "_Element", folder: tuple[Line, ...]) -> Outline | str:
+def _outline(line: _Line) -> Outline | str:
     """The feed, or why it is refused, or nothing if the outline is a folder or a note."""
-    raw = _value(element, "xmlurl").strip()
+    raw = line.value("xmlurl")
     if not raw:
         return ""
     url = web_link(_FEED_SCHEME.sub(lambda found: "" if raw[found.end() :].startswith("http") else "http:", raw))
-    title = one_line(_name(element))
     if not url:
         what = one_line(raw, limit=100)
-        return f"“{title or what}” is refused: {_reason(raw)} ({what})"
-    site = web_link(_value(element, "htmlurl"))
-    return Outline(url, title, site, folder, dict(_others(element, title)))
+        return f"“{line.title or what}” is refused: {_reason(raw)} ({what})"
+    return Outline(url, line.title, web_link(line.value("htmlurl")), line.folder, dict(_others(line)))
 
 
 def _reason(raw: str) -> str:
@@ -149,23 +169,23 @@ def _reason(raw: str) -> str:
     return f"{command[1].lower()}: lines are not followed" if command[1] else "commands are not followed"
 
 
-def _name(element: "_Element") -> str:
-    return _value(element, "title").strip() or _value(element, "text").strip()
-
-
-def _others(element: "_Element", title: Line) -> Iterator[tuple[str, str]]:
+def _others(line: _Line) -> Iterator[tuple[str, str]]:
     """The attributes that curator has no use for, and `text` where it says something else than the title."""
-    text = one_line(_value(element, "text"))
-    if text and text != title:
+    text = one_line(line.value("text"))
+    if text and text != line.title:
         yield "text", text
-    for name, value in list(element.items())[:_MOST_ATTRIBUTES]:
-        if str(name).lower() not in _OWN and not (name == "type" and value == _USUAL_TYPE):
-            yield str(name), prose(str(value), limit=_ATTRIBUTE_LIMIT)
+    for name, value in list(line.attributes.items())[:_MOST_ATTRIBUTES]:
+        if _is_foreign(name) and not (name == "type" and value == _USUAL_TYPE):
+            yield name, prose(value, limit=_ATTRIBUTE_LIMIT)
 
 
-def _value(element: "_Element", name: str) -> str:
-    return next((str(value) for key, value in element.items() if str(key).lower() == name), "")
+def _attributes(feed: Feed) -> dict[str, str]:
+    own = {"type": _USUAL_TYPE, "text": feed.title, "title": feed.title, "xmlUrl": feed.url}
+    site = {"htmlUrl": feed.site} if feed.site else {}
+    others = {name: value for name, value in feed.attributes.items() if name == "text" or _is_foreign(name)}
+    return own | site | others
 
 
-def _local(element: "_Element") -> str:
-    return str(element.tag).rpartition("}")[2].lower() if isinstance(element.tag, str) else ""
+def _is_foreign(name: str) -> bool:
+    """Whether an attribute is none of curator's, and one that every XML parser takes."""
+    return name.lower() not in _OWN and _NAME.fullmatch(name) is not None and is_safe(name)

@@ -10,14 +10,13 @@ import threading
 from collections.abc import Callable
 from functools import cached_property, partial
 from queue import LifoQueue
-from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, Final, TypeVar, cast
 
 from curator.domain.faults import CuratorError, FetchFailed, Refused
 
 if TYPE_CHECKING:
     from concurrent.futures import ThreadPoolExecutor
 
-P = ParamSpec("P")
 T = TypeVar("T")
 
 MOST_WORKERS: Final = 4
@@ -71,7 +70,8 @@ class Workshop:
             worker.end()
         for end in lifeline or ():
             os.close(end)
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        if "_threads" in self.__dict__:
+            self._threads.shutdown(wait=False, cancel_futures=True)
 
     @cached_property
     def _threads(self) -> "ThreadPoolExecutor":

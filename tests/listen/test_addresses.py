@@ -72,3 +72,10 @@ def test_credentials_become_a_header() -> None:
 def test_hosts_are_told_apart_by_port_and_not_by_scheme() -> None:
     assert host_of("http://example.org/x") == "example.org:80"
     assert host_of("https://me:x@example.org/x") == host_of("http://example.org:443/") == "example.org:443"
+
+
+@pytest.mark.parametrize(
+    "text", ["http://[bad", "http://example.org:no/", "http://[1:2]/", "http://example.org:99999/"]
+)
+def test_what_is_no_url_has_itself_for_a_host(text: str) -> None:
+    assert host_of(text) == text

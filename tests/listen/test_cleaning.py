@@ -176,6 +176,6 @@ def test_nothing_unsafe_comes_to_life_in_a_markdown_parser(hostile: str, frame: 
 )
 def test_bottomless_markup_is_dealt_with_in_a_moment(piece: str) -> None:
     started = time.process_time()
-    made = to_markdown(Html(piece * 20_000 + "bottom"), BASE)
-    assert time.process_time() - started < 15
+    made = to_markdown(Html(piece * 60_000 + "bottom"), BASE)
+    assert time.process_time() - started < 12
     assert len(made) <= 1_000_000

@@ -130,6 +130,11 @@ async def test_nobody_there() -> None:
         assert await failure(f"http://127.0.0.1:{port}/feed") == f"127.0.0.1:{port}/feed: connection refused"
 
 
+@pytest.mark.parametrize("url", ["http://xn--a/", "http://xn--zzzzzzzzz.example/", "http://☃.example/"])
+async def test_no_valid_name(url: str) -> None:
+    assert (await failure(url)).endswith(": is not a valid host name")
+
+
 async def test_no_such_name() -> None:
     assert await failure("http://nobody.invalid/feed") == "nobody.invalid/feed: the name can't be found (DNS)"
 

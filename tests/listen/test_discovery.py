@@ -170,6 +170,8 @@ async def test_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("localhost:8000", ("http://localhost:8000/", "https://localhost:8000/")),
         ("nas:8000/x", ("http://nas:8000/x", "https://nas:8000/x")),
         ("[::1]:8000", ("http://[::1]:8000/", "https://[::1]:8000/")),
+        ("127.0.0.1:9/x", ("http://127.0.0.1:9/x", "https://127.0.0.1:9/x")),
+        ("8.8.8.8/x", ("https://8.8.8.8/x", "http://8.8.8.8/x")),
         ("feed://example.org/x", ("https://example.org/x",)),
         ("feed:https://example.org/x", ("https://example.org/x",)),
         ("@one@social.example", ("https://social.example/@one",)),
@@ -184,7 +186,7 @@ def test_what_a_text_may_mean(text: str, urls: tuple[str, ...]) -> None:
 
 
 async def test_what_is_no_address_is_said_to_be_none() -> None:
-    for text in ("hello world", "", "ftp://example.org/", "exec:ls", "javascript:alert(1)", "x" * 10_000):
+    for text in ("hello world", "", "ftp://example.org/", "exec:ls", "javascript:alert(1)", "x" * 10_000, "[1:2]"):
         with pytest.raises(FetchFailed, match="not an address"):
             await found(text)
 

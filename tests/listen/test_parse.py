@@ -107,6 +107,8 @@ def test_titles_that_may_or_may_not_be_markup(written: str, title: str) -> None:
         ("html", "The &amp;lt;b&amp;gt; tag", "The <b> tag"),
         ("html", "&lt;p&gt;A &lt;i&gt;title&lt;/i&gt;&lt;/p&gt;", "A title"),
         ("xhtml", '<div xmlns="http://www.w3.org/1999/xhtml">A <i>title</i></div>', "A title"),
+        ("text", "On &lt;b&gt;bold&lt;/b&gt;", "On <b>bold</b>"),
+        ("text", "Written &amp;#8216;twice&amp;#8217;", "Written ‘twice’"),
     ],
 )
 def test_atom_titles_are_what_they_say_they_are(kind: str, written: str, title: str) -> None:
@@ -166,6 +168,33 @@ def test_where_an_item_leads(content: str, url: str) -> None:
 )
 def test_where_an_atom_entry_leads(links: str, url: str) -> None:
     assert atom(f"<title>T</title><id>https://a.example/id</id>{links}").url == url
+
+
+@pytest.mark.parametrize(
+    ("site", "page", "image"),
+    [
+        ("https://blog.example/", "https://blog.example/2026/post/", "https://blog.example/2026/post/p.png"),
+        ("https://blog.example/", "https://elsewhere.example/story/", "https://blog.example/p.png"),
+        ("https://blog.example/sub/", "https://www.blog.example/a/", "https://www.blog.example/a/p.png"),
+    ],
+)
+def test_pictures_start_from_the_entrys_page_if_that_is_on_the_site(site: str, page: str, image: str) -> None:
+    items = f"<item><title>T</title><link>{page}</link><description>&lt;img src='p.png'&gt;</description></item>"
+    feed = read(f"<rss version='2.0'><channel><title>S</title><link>{site}</link>{items}</channel></rss>")
+    assert feed.entries[0].html == f'<img src="{image}">'
+
+
+def test_relative_links_of_rss_start_from_its_site_those_of_atom_from_the_feed() -> None:
+    rss_item = "<item><title>T</title><link>1.html</link></item>"
+    start = "<rss version='2.0'><channel><title>S</title><link>https://blog.example/sub/</link>"
+    assert read(f"{start}{rss_item}</channel></rss>").entries[0].url == "https://blog.example/sub/1.html"
+    entry = atom("<title>T</title><link href='1.html'/>", "<link href='https://blog.example/'/>")
+    assert entry.url == "https://site.example/dir/1.html"
+
+
+def test_an_xml_base_that_makes_no_sense_is_not_heeded() -> None:
+    entry = atom("<title>T</title><link href='1'/><content type='html'>x</content>", "", 'xml:base="http://[x"')
+    assert entry.title == "T"
 
 
 def test_links_start_from_the_xml_base() -> None:

@@ -109,6 +109,7 @@ HOSTILE = {
     "markup": "[red]markup[/red] $(rm) `x`",
     "marks": "e" + "\u0301" * 600,
     "long": "long " * 200_000,
+    "tags": "&lt;b&gt;" * 100_000,
 }
 
 
@@ -155,9 +156,10 @@ def test_much_nonsense_is_dealt_with_in_bounded_time(piece: str) -> None:
     )
 )
 def test_any_jumble_of_elements_is_read_or_refused(pieces: list[str]) -> None:
-    found = read("<rss><channel><title>T</title>" + "".join(pieces))
-    assert is_safe(found.title)
-    assert len(found.entries) <= pieces.count("<item>")
+    with suppress(FetchFailed):
+        found = read("<rss><channel><title>T</title>" + "".join(pieces))
+        assert is_safe(found.title)
+        assert len(found.entries) <= pieces.count("<item>")
 
 
 @given(st.binary(max_size=300), st.sampled_from([b"", b"<rss>", b"<feed>", b"{", b'{"items": [', b"<?xml"]))
