@@ -1,61 +1,36 @@
 """Home: the one place where stores, clients and services are put together."""
 
-import os
 import secrets
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-
-from msgspec import Struct
 
 from curator.archive.archive import Archive
 from curator.curation.config import read
 from curator.curation.documents import Curation
-from curator.domain.faults import CuratorError, Refused
+from curator.domain.faults import CuratorError, Unreadable
 from curator.domain.settings import ChannelSettings, Problem, Settings
-from curator.domain.text import one_line
 from curator.listen.workshop import Workshop
 from curator.services.inbox import Inbox
 from curator.services.lists import Lists
+from curator.services.occupancy import Occupancy
 from curator.services.pages import Pages
+from curator.services.paths import Paths
 from curator.services.reading import Reading
 from curator.services.refresh import Refresh
+from curator.services.restoring import refuse_unfinished
 from curator.services.sharing import Sharing
 from curator.services.steps import Steps
 from curator.services.subscriptions import Subscriptions
 from curator.services.triage import Triage
-from curator.services.upkeep import Upkeep
-
-
-class Paths(Struct, frozen=True):
-    """Where everything hangs: under one root, or under the platform's own folders."""
-
-    config: Path
-    curation: Path
-    archive: Path
-    themes: Path
-
-    @classmethod
-    def under(cls, root: Path) -> "Paths":
-        return cls(root / "config.toml", root / "curation", root / "archive.db", root / "themes")
-
-    @classmethod
-    def of_platform(cls) -> "Paths":
-        from platformdirs import user_config_path, user_data_path
-
-        config, data = user_config_path("curator"), user_data_path("curator")
-        return cls(config / "config.toml", data / "curation", data / "archive.db", config / "themes")
-
-    @classmethod
-    def chosen(cls, root: Path | None) -> "Paths":
-        """By the argument, else by `CURATOR_HOME`, else the platform's."""
-        named = root or (Path(value) if (value := os.environ.get("CURATOR_HOME")) else None)
-        return cls.under(named.expanduser().resolve()) if named else cls.of_platform()
+from curator.services.upkeep import Upkeep, lost_archive
 
 
 class Home:
     """Everything of one person's, open. `session` names the sitting that undo stays within."""
 
-    def __init__(self, paths: Paths, session: str, *, undo_everyones: bool) -> None:
+    def __init__(self, paths: Paths, occupancy: Occupancy, session: str, *, undo_everyones: bool) -> None:
+        self._occupancy = occupancy
         self.paths = paths
         self.settings: Settings
         self.settings, problems = read(paths.config)
@@ -68,24 +43,36 @@ class Home:
         self.refresh = Refresh(self._archive, curation, self._workshop, self.settings.refresh, now)
         self.subscriptions = Subscriptions(self._archive, curation, self.steps, self.refresh, now)
         pages = Pages(self._workshop, self.settings.refresh.timeout)
-        self.reading = Reading(self._archive, pages, self.subscriptions.wants_full, now)
+        self.reading = Reading(self._archive, pages, self.subscriptions.wants_full, self.steps, now)
         self.lists = Lists(self._archive, curation, self.steps, pages, now, new_id)
         self.sharing = Sharing(
             self._archive, curation, self.steps, self.settings.channels, paths.archive.parent, now, new_id
         )
-        self.upkeep = Upkeep(self._archive, curation, paths.config, paths.curation, paths.archive)
+        self.upkeep = Upkeep(self._archive, curation, paths)
         self.problems: tuple[Problem, ...] = (*problems, *self._reconcile())
 
     @classmethod
-    def open(cls, root: Path | None = None, *, session: str = "", undo_everyones: bool = False) -> "Home":
-        """Opens or makes the home, finishing what a crash cut short. Raises Unreadable, Refused naming the file."""
+    def open(
+        cls, root: Path | None = None, *, session: str = "", undo_everyones: bool = False, new_archive: bool = False
+    ) -> "Home":
+        """Opens or makes the home, finishing what a crash cut short.
+
+        An archive that is missing though there was one is made anew only if `new_archive`; as nobody knows any more
+        what was sent, no share stays approved then. Raises CuratorError.
+        """
         paths = Paths.chosen(root)
-        for folder in (paths.curation, paths.archive.parent, paths.config.parent):
-            try:
-                folder.mkdir(parents=True, exist_ok=True)
-            except OSError as error:
-                raise Refused(f"{one_line(str(folder))} can't be made: {error.strerror}") from error
-        return cls(paths, session or f"{now():%Y%m%dT%H%M%S}-{new_id()}", undo_everyones=undo_everyones)
+        paths.make_folders()
+        occupancy = Occupancy(paths.archive.parent)
+        try:
+            lost = _looked_over(paths, new_archive=new_archive)
+            session = session or f"{now():%Y%m%dT%H%M%S}-{new_id()}"
+            home = cls(paths, occupancy, session, undo_everyones=undo_everyones)
+        except BaseException:
+            occupancy.end()
+            raise
+        if lost:
+            home.sharing.unapprove([share.id for share in home.sharing.queue()])
+        return home
 
     def add_channel(self, channel: ChannelSettings) -> None:
         """Writes a channel into the configuration. Raises Refused if it can't be used or its name is taken."""
@@ -97,15 +84,41 @@ class Home:
     def close(self) -> None:
         self._workshop.close()
         self._archive.close()
+        self._occupancy.end()
 
     def _reconcile(self) -> tuple[Problem, ...]:
-        try:
-            problems = self.steps.reconcile()
-            self._archive.fetching.ensure(self._curation.feeds())
-            self.sharing.reconcile()
-        except CuratorError as fault:
-            return (*self._curation.problems(), Problem("start", str(fault)))
-        return (*self._curation.problems(), *problems)
+        """Each part as far as it goes; a fault that several of them meet is told once."""
+        found = list(self._curation.problems())
+        for part in (self.steps.reconcile, self._know_feeds, self._settle_deliveries):
+            told = {str(problem) for problem in found}
+            found += [problem for problem in _attempted(part) if problem.what not in told]
+        return tuple(found)
+
+    def _know_feeds(self) -> tuple[Problem, ...]:
+        self._archive.fetching.ensure(self._curation.feeds())
+        return ()
+
+    def _settle_deliveries(self) -> tuple[Problem, ...]:
+        self.sharing.reconcile()
+        return ()
+
+
+def _looked_over(paths: Paths, *, new_archive: bool) -> bool:
+    """Whether the archive is lost and shall be made anew. Raises Unreadable where the home is not fit to be opened."""
+    refuse_unfinished(paths)
+    lost = lost_archive(paths)
+    if lost and not new_archive:
+        raise Unreadable(lost)
+    if lost:
+        Curation(paths.curation).shares()  # raises where they can't be read, and so not be held back either
+    return bool(lost)
+
+
+def _attempted(part: Callable[[], Iterable[Problem]]) -> tuple[Problem, ...]:
+    try:
+        return tuple(part())
+    except CuratorError as fault:
+        return (Problem("start", str(fault)),)
 
 
 def now() -> datetime:

@@ -161,7 +161,8 @@ class _Reading:
         line = self._places.get(path)
         where = f"{self._file}, line {line}" if line else self._file
         section = f"[{'.'.join(path[:-1])}] " if path[1:] else ""
-        self.problems.append(Problem(where, one_line(f"{section}{path[-1]}: {what}")))
+        colon = ":" if what[:1].isupper() else ""
+        self.problems.append(Problem(where, one_line(f"{section}{path[-1]}{colon} {what}")))
 
 
 def _places(text: str) -> Iterator[tuple[tuple[str, ...], int]]:

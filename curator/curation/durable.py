@@ -4,10 +4,11 @@ import contextlib
 import errno
 import os
 import shutil
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from curator.domain.faults import Busy, CuratorError
 from curator.domain.text import one_line
@@ -38,18 +39,36 @@ def replace(path: Path, content: bytes) -> None:
     holds the old. The caller holds the file's lock.
     """
     path = _real(path)
-    fresh = path.with_name(f".{path.name}.new")
+    try:
+        with drafting(path, keep=True) as file:
+            file.write(content)
+    except OSError as error:
+        raise CuratorError(_told(f"{path} could not be written: {cause_of(error)}; it stands as it was")) from error
+
+
+@contextlib.contextmanager
+def drafting(path: Path, *, keep: bool = False) -> Iterator[BinaryIO]:
+    """A draft to write into, which becomes the file at the end, durably; if this raises, the file is as it was.
+
+    A link is followed, and the file's mode kept. With `keep`, what the file held becomes its backup; the caller holds
+    the file's lock then. Raises OSError; also where the path names something that isn't a file.
+    """
+    path = _real(path)
+    fresh = path.with_name(f".{path.name}.new" if keep else f".{path.name[:40]}.{os.urandom(4).hex()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _write(fresh, content, like=path)
-        if path.exists():
+        with _created(fresh, like=path) as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        if keep and path.exists():
             _keep(path)
         os.replace(fresh, path)
         _sync_folder(path.parent)
-    except OSError as error:
+    except BaseException:
         with contextlib.suppress(OSError):
             fresh.unlink(missing_ok=True)
-        raise CuratorError(_told(f"{path} could not be written: {cause_of(error)}; it stands as it was")) from error
+        raise
 
 
 def remove(path: Path) -> None:
@@ -112,13 +131,15 @@ def _told(text: str) -> str:
     return one_line(text, _MESSAGE_LIMIT)
 
 
-def _write(path: Path, content: bytes, *, like: Path) -> None:
+@contextlib.contextmanager
+def _created(path: Path, *, like: Path) -> Iterator[BinaryIO]:
+    mode = like.stat().st_mode if like.exists() else None
+    if mode is not None and not stat.S_ISREG(mode):
+        raise OSError(errno.EINVAL, "it is a folder" if stat.S_ISDIR(mode) else "it is not an ordinary file")
     with path.open("wb") as file:
-        with contextlib.suppress(FileNotFoundError):
-            os.fchmod(file.fileno(), like.stat().st_mode & 0o777)
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+        if mode is not None:
+            os.fchmod(file.fileno(), stat.S_IMODE(mode) & 0o777)
+        yield file
 
 
 def _keep(path: Path) -> None:

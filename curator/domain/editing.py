@@ -70,13 +70,14 @@ def edited_shares(current: Sequence[Share], edits: Iterable[ShareEdit]) -> tuple
 
 def edited_feeds(current: Sequence[Feed], edits: Iterable[FeedEdit]) -> tuple[Feed, ...]:
     """The subscriptions after these edits. Raises Refused on a conflict."""
-    feeds = {feed.url: feed for feed in current}
+    feeds = list(current)
     for edit in edits:
-        found = feeds.get(edit.url)
+        at = next((at for at, feed in enumerate(feeds) if feed.url == edit.url), None)
+        found = None if at is None else feeds[at]
         if found not in (edit.before, edit.after):
             raise Refused(f"the feed {edit.url} has changed since, so it was left as it is")
-        if edit.after is None:
-            feeds.pop(edit.url, None)
-        else:
-            feeds[edit.url] = edit.after
-    return tuple(feeds.values())
+        if at is None and edit.after:
+            feeds.insert(edit.index if edit.index >= 0 else len(feeds), edit.after)
+        elif at is not None:
+            feeds[at : at + 1] = [edit.after] if edit.after else []
+    return tuple(feeds)

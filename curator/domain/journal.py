@@ -70,11 +70,12 @@ class ShareEdit(Struct, frozen=True, tag="share"):
 
 
 class FeedEdit(Struct, frozen=True, tag="feed"):
-    """A subscription comes, goes or changes."""
+    """A subscription comes, goes or changes; `index` is where it stands among the others, the end if negative."""
 
     url: str
     before: Feed | None
     after: Feed | None
+    index: int = -1
 
 
 Edit = StateEdit | ListEdit | ItemEdit | ShareEdit | FeedEdit

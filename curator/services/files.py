@@ -1,29 +1,29 @@
 """Files the person asks for: written whole or not at all."""
 
-import os
-import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
+from curator.curation.durable import cause_of, drafting
 from curator.domain.faults import Refused
 from curator.domain.text import one_line
 
 
-def replace_file(path: Path, content: bytes) -> None:
-    """Puts the content there through a temporary file beside it. Raises Refused naming the file and the cause."""
+@contextmanager
+def replacing(path: Path) -> Iterator[BinaryIO]:
+    """A file to write into, which takes the path's place at the end. Raises Refused naming the path and the cause."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(draft, path)
-        except BaseException:
-            os.unlink(draft)
-            raise
+        with drafting(path) as file:
+            yield file
     except OSError as error:
-        raise Refused(f"{one_line(str(path))} could not be written: {error.strerror or error}") from error
+        raise Refused(f"{one_line(str(path))} could not be written: {cause_of(error)}") from error
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Makes this the file's content. Raises Refused naming the file and the cause."""
+    with replacing(path) as file:
+        file.write(content)
 
 
 def read_file(path: Path, limit: int) -> bytes:
@@ -32,7 +32,7 @@ def read_file(path: Path, limit: int) -> bytes:
         with path.open("rb") as file:
             content = file.read(limit + 1)
     except OSError as error:
-        raise Refused(f"{one_line(str(path))} could not be read: {error.strerror or error}") from error
+        raise Refused(f"{one_line(str(path))} could not be read: {cause_of(error)}") from error
     if len(content) > limit:
         raise Refused(f"{one_line(str(path))} is larger than {limit // 1_000_000} MB")
     return content

@@ -60,6 +60,10 @@ class Inbox:
         """These articles in this order; those that are gone are left out."""
         return self._archive.articles.get(ids)
 
+    def find(self, url: str) -> int | None:
+        """The article with this address, the newest of several; None if the archive has none."""
+        return self._archive.articles.find(url)
+
     def arrivals(self, after_id: int) -> list[int]:
         """What came into the inbox after that article, in the room's order."""
         return list(self._archive.articles.arrivals(after_id))

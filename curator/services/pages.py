@@ -4,7 +4,7 @@ import asyncio
 from typing import TYPE_CHECKING, Final
 
 from curator.archive.texts import indexed
-from curator.domain.address import web_address
+from curator.domain.address import openable
 from curator.domain.faults import Refused
 from curator.domain.text import one_line
 
@@ -25,10 +25,12 @@ class Pages:
 
     def address(self, text: str) -> str:
         """What the person typed as a web address. Raises Refused if it isn't one."""
-        found = web_address(text)
-        if not found:
-            raise Refused(f"“{one_line(text, 80)}” is not a web address")
-        return found
+        from curator.listen.addresses import spelled_out
+
+        for url in spelled_out(text.strip())[:1]:
+            if openable(url) and not url.lower().startswith("mailto:"):
+                return url
+        raise Refused(f"“{one_line(text, 80)}” is not a web address: type one like https://example.org/page")
 
     def fetch(self, url: str, *, trusted: bool = True) -> "Page":
         """The page's article. `trusted` is false for a link that came from a feed. Raises FetchFailed."""

@@ -9,10 +9,12 @@ from msgspec import Struct
 
 from curator.archive.archive import Archive
 from curator.domain.address import openable
-from curator.domain.article import Article, Body, Entry
+from curator.domain.article import Article, Body, Entry, State
 from curator.domain.faults import NotFound, Refused
+from curator.domain.journal import StateEdit, Verb
 from curator.domain.text import Line, Prose
 from curator.services.pages import Pages
+from curator.services.steps import Steps
 
 if TYPE_CHECKING:
     from curator.listen.fulltext import Page
@@ -29,11 +31,17 @@ class Text(Struct, frozen=True):
 
 class Reading:
     def __init__(
-        self, archive: Archive, pages: Pages, wants_full: Callable[[str], bool], clock: Callable[[], datetime]
+        self,
+        archive: Archive,
+        pages: Pages,
+        wants_full: Callable[[str], bool],
+        steps: Steps,
+        clock: Callable[[], datetime],
     ) -> None:
         self._archive = archive
         self._pages = pages
         self._wants_full = wants_full
+        self._steps = steps
         self._clock = clock
 
     def article(self, article_id: int) -> Article:
@@ -64,10 +72,16 @@ class Reading:
         return self.text(article_id, full=True)
 
     def add_page(self, text: str) -> Article:
-        """Brings a page into the inbox by its URL, also again. Raises Refused, FetchFailed. For a thread."""
+        """Brings a page into the inbox by its URL; one that was decided before comes back, as a step to be undone.
+
+        Raises Refused, FetchFailed. For a thread.
+        """
         url = self._pages.address(text)
         entry = _entry(url, self._pages.fetch(url))
-        return self.article(self._archive.articles.add_page(entry, self._clock()))
+        article = self.article(self._archive.articles.add_page(entry, self._clock()))
+        back = StateEdit(article.id, article.state, State.NEW)
+        step = self._steps.take(Verb.RESTORE, f"back to the inbox: “{article.title}”", [back])
+        return self.article(article.id) if step else article
 
     def open_in_browser(self, url: str) -> None:
         """Hands a link to the person's browser. Raises Refused for anything but http, https and mailto."""

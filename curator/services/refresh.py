@@ -1,23 +1,27 @@
-"""Refresh: asking feeds what is new. One feed's fault never stops another's."""
+"""Refresh: asking feeds what is new. One feed's fault never stops another's.
+
+What goes wrong on this computer, a full disk or a busy archive, is no feed's fault: it ends the refresh, and what was
+stored by then stays.
+"""
 
 import asyncio
 import hashlib
 import random
-import time
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
-
-from msgspec import Struct
 
 from curator.archive.archive import Archive
 from curator.curation.documents import Curation
-from curator.domain.faults import CuratorError
+from curator.domain.faults import CuratorError, FetchFailed, NotFound
 from curator.domain.feed import Feed, FeedStatus, FetchState
 from curator.domain.intake import decide
 from curator.domain.settings import Refreshing
+from curator.domain.text import Line, one_line
+from curator.listen.addresses import host_of, shown
+from curator.services.tally import Fault, Progress, RefreshReport, Tally
+from curator.services.writer import Writer
 
 if TYPE_CHECKING:
     from curator.archive.storing import Stored
@@ -27,58 +31,14 @@ if TYPE_CHECKING:
     from curator.listen.parse import ParsedFeed
     from curator.listen.workshop import Workshop
 
+__all__ = ["Fault", "Progress", "Refresh", "RefreshReport"]
+
 _PARSE_SECONDS: Final = 60.0
-_REPORT_EVERY: Final = 0.1
+_LOOK_UP: Final = 0.1  # seconds between two looks at whether to stop
+_TITLE_IT_HAS: Final = Line("")  # titles are the person's, and come from the subscriptions
 _LANES: Final = 3  # feeds under way for each connection: some are being fetched, others parsed or stored
 
-
-class Fault(Struct, frozen=True):
-    """A feed that could not be read, and why, in one line."""
-
-    feed: str
-    url: str
-    error: str
-
-
-class Progress(Struct, frozen=True):
-    """How far a refresh has come: feeds in all and done, new articles, faults."""
-
-    feeds: int
-    done: int
-    new: int
-    faults: int
-
-
-class RefreshReport(Struct, frozen=True):
-    """What a refresh came to; `stopped` says that the person ended it early."""
-
-    feeds: int
-    fetched: int
-    unchanged: int
-    new: int
-    updated: int
-    faults: tuple[Fault, ...]
-    seconds: float
-    stopped: bool
-
-
 _Asked = tuple[Feed, FetchState]
-
-
-class _Tally:
-    """Counts of a running refresh, and who hears of them."""
-
-    def __init__(self, feeds: int, report: Callable[[Progress], None]) -> None:
-        self.feeds = feeds
-        self.done = self.fetched = self.unchanged = self.new = self.updated = 0
-        self.faults: list[Fault] = []
-        self._report = report
-        self._reported = 0.0
-
-    def tell(self, *, now: bool = False) -> None:
-        if now or time.monotonic() - self._reported >= _REPORT_EVERY:
-            self._reported = time.monotonic()
-            self._report(Progress(self.feeds, self.done, self.new, len(self.faults)))
 
 
 class Refresh:
@@ -106,26 +66,18 @@ class Refresh:
     ) -> RefreshReport:
         """Fetches these feeds, or all that aren't paused, and stores what is new. Blocks; for a thread.
 
-        Feeds whose server asked for a pause (`Retry-After`) are left alone until it is over.
-
-        `report` is called from this thread as feeds finish, `stopped` is asked between feeds and every so often.
+        Feeds whose server asked for a pause (`Retry-After`) are left alone until it is over; one that is named here
+        has that as its fault. `report` is called from this thread as feeds finish, `stopped` is asked between feeds
+        and every so often. Raises NotFound for a URL that isn't followed, and CuratorError where nothing can be stored.
         """
-        started = time.monotonic()
         self._archive.fetching.ensure(self._curation.feeds())
-        feeds = self._chosen(urls, due_only)
-        tally = _Tally(len(feeds), report)
-        was_stopped = asyncio.run(self._all(feeds, tally, stopped)) if feeds else False
-        tally.tell(now=True)
-        return RefreshReport(
-            feeds=tally.feeds,
-            fetched=tally.fetched,
-            unchanged=tally.unchanged,
-            new=tally.new,
-            updated=tally.updated,
-            faults=tuple(tally.faults),
-            seconds=round(time.monotonic() - started, 3),
-            stopped=was_stopped,
-        )
+        feeds, left_alone = self._chosen(urls, due_only)
+        tally = Tally(len(feeds), left_alone, report)
+        try:
+            was_stopped = asyncio.run(self._all(feeds, tally, stopped)) if feeds else False
+        finally:
+            tally.tell(now=True)
+        return tally.sum(stopped=was_stopped)
 
     async def discover(self, text: str) -> "Found":
         """The feed that is meant by an address. Raises FetchFailed, Refused."""
@@ -138,66 +90,62 @@ class Refresh:
     def store_found(self, feed: Feed, found: "Found") -> None:
         """Stores what discovery read already, so that a new feed is asked once only."""
         if found.parsed and found.response:
-            state = self._archive.fetching.state(feed.url)
-            self._store(feed, state, found.response, found.parsed)
+            self._store(feed.url, found.response, found.parsed)
 
-    def _chosen(self, urls: Iterable[str] | None, due_only: bool) -> list[tuple[Feed, FetchState]]:
+    def _chosen(self, urls: Iterable[str] | None, due_only: bool) -> tuple[list[_Asked], list[Fault]]:
+        """The feeds to ask, and those that were named but whose server wants to be left alone."""
         from curator.listen.schedule import is_due, is_left_alone
 
-        states = self._archive.fetching.states()
-        wanted = None if urls is None else set(urls)
-        now = self._clock()
-        chosen = []
-        for feed in self._curation.feeds():
-            state = states.get(feed.url, FetchState(feed.url))
+        states, now = self._archive.fetching.states(), self._clock()
+        followed = [(feed, states.get(feed.url, FetchState(feed.url))) for feed in self._curation.feeds()]
+        wanted: list[_Asked] = []
+        left_alone: list[Fault] = []
+        for feed, state in followed if urls is None else _named(urls, followed):
             listened = feed.status != FeedStatus.PAUSED and not state.gone
             if is_left_alone(state, now):
-                continue
-            if feed.url in wanted if wanted is not None else listened and (not due_only or is_due(state, now)):
-                chosen.append((feed, state))
-        return chosen
+                left_alone.append(_left_alone(feed, state))
+            elif urls is not None or (listened and (not due_only or is_due(state, now))):
+                wanted.append((feed, state))
+        return wanted, [] if urls is None else left_alone
 
-    async def _all(self, feeds: Sequence[_Asked], tally: _Tally, stopped: Callable[[], bool]) -> bool:
+    async def _all(self, feeds: Sequence[_Asked], tally: Tally, stopped: Callable[[], bool]) -> bool:
         """Whether it was stopped before its end."""
         from curator.listen.client import Client
 
         settings = self._settings
         client = Client(timeout=settings.timeout, connections=settings.connections, per_host=settings.per_host)
         queue = iter(mixed_by_host(feeds))
-        with ThreadPoolExecutor(1, thread_name_prefix="writer") as writer:
+        with Writer() as writer:
             async with client:
 
                 async def lane() -> None:
                     for asked in queue:
                         await self._one(client, writer, asked, tally)
 
-                waiting = {asyncio.create_task(lane()) for _ in range(settings.connections * _LANES)}
-                while waiting:
-                    done, waiting = await asyncio.wait(waiting, timeout=_REPORT_EVERY)
-                    for task in done:
-                        task.result()
-                    if waiting and stopped():
-                        await _cancelled(waiting)
-                        return True
-        return False
+                lanes = [asyncio.create_task(lane()) for _ in range(settings.connections * _LANES)]
+                try:
+                    return await _run_out(lanes, stopped)
+                finally:
+                    await _cancelled(lanes)
 
-    async def _one(self, client: "Client", writer: ThreadPoolExecutor, asked: _Asked, tally: _Tally) -> None:
+    async def _one(self, client: "Client", writer: Writer, asked: _Asked, tally: Tally) -> None:
+        """Asks a feed and stores what it says. Raises CuratorError only where that can't be stored."""
         feed, state = asked
-        loop = asyncio.get_running_loop()
         try:
             response = await client.fetch(self._request(state))
             if _says_something(response, state):
                 parsed = await self._parsed(response.body, response.content_type, response.final_url)
-                stored = await loop.run_in_executor(writer, self._store, feed, state, response, parsed)
+                stored = await writer.store(partial(self._store, feed.url, response, parsed))
                 tally.fetched += 1
                 tally.new += len(stored.new)
                 tally.updated += stored.updated
             else:
-                await loop.run_in_executor(writer, self._keep_unchanged, state, response)
+                await writer.store(partial(self._keep_unchanged, feed.url, response))
                 tally.unchanged += 1
-        except CuratorError as fault:
+        except Exception as error:
+            fault = _of_feed(feed, error)
             tally.faults.append(Fault(feed.title, feed.url, str(fault)))
-            await loop.run_in_executor(writer, self._keep_fault, state, fault)
+            await writer.store(partial(self._keep_fault, feed.url, fault))
         tally.done += 1
         tally.tell()
 
@@ -211,33 +159,34 @@ class Refresh:
 
         return await self._workshop.run_async(parse, body, content_type, url, timeout=_PARSE_SECONDS)
 
-    def _store(self, feed: Feed, state: FetchState, response: "Response", parsed: "ParsedFeed") -> "Stored":
+    def _store(self, url: str, response: "Response", parsed: "ParsedFeed") -> "Stored":
         from curator.listen.schedule import succeeded
 
+        articles, now = self._archive.articles, self._clock()
+        intents = decide(articles.known(url), parsed.entries)
         after = succeeded(
-            state,
+            self._archive.fetching.state(url),
             response,
-            self._clock(),
+            now,
             minutes=self._settings.minutes,
             ttl_minutes=parsed.ttl_minutes,
             body_hash=_hash_of(response.body),
             jitter=random.random(),
         )
-        articles = self._archive.articles
-        return articles.store(
-            feed.url, feed.title, decide(articles.known(feed.url), parsed.entries), after, self._clock()
-        )
+        return articles.store(url, _TITLE_IT_HAS, intents, after, now)
 
-    def _keep_unchanged(self, state: FetchState, response: "Response") -> None:
+    def _keep_unchanged(self, url: str, response: "Response") -> None:
         from curator.listen.schedule import succeeded
 
+        state = self._archive.fetching.state(url)
         self._archive.fetching.save(
             succeeded(state, response, self._clock(), minutes=self._settings.minutes, jitter=random.random())
         )
 
-    def _keep_fault(self, state: FetchState, fault: CuratorError) -> None:
+    def _keep_fault(self, url: str, fault: FetchFailed) -> None:
         from curator.listen.schedule import failed
 
+        state = self._archive.fetching.state(url)
         self._archive.fetching.save(
             failed(state, fault, self._clock(), minutes=self._settings.minutes, jitter=random.random())
         )
@@ -248,10 +197,33 @@ def mixed_by_host(feeds: Iterable[_Asked]) -> list[_Asked]:
     turns: dict[str, int] = {}
     numbered = []
     for asked in feeds:
-        host = urlsplit(asked[1].address).netloc
+        host = host_of(asked[1].address)
         turns[host] = turn = turns.get(host, -1) + 1
         numbered.append((turn, asked))
     return [asked for _, asked in sorted(numbered, key=lambda pair: pair[0])]
+
+
+def _named(urls: Iterable[str], followed: Iterable[_Asked]) -> list[_Asked]:
+    by_url = {feed.url: (feed, state) for feed, state in followed}
+    chosen = list(dict.fromkeys(urls))
+    for url in chosen:
+        if url not in by_url:
+            raise NotFound(f"you don't follow {one_line(url, 200)}")
+    return [by_url[url] for url in chosen]
+
+
+def _left_alone(feed: Feed, state: FetchState) -> Fault:
+    until = f" until {state.not_before:%Y-%m-%d %H:%M} UTC" if state.not_before else ""
+    return Fault(feed.title, feed.url, f"{shown(feed.url)}: not asked, its server wants to be left alone{until}")
+
+
+def _of_feed(feed: Feed, error: Exception) -> FetchFailed:
+    """What went wrong as the feed's fault. Raises what is no feed's: that something could not be stored."""
+    if isinstance(error, FetchFailed):
+        return error
+    if isinstance(error, CuratorError):
+        raise error
+    return FetchFailed(f"{shown(feed.url)}: can't be read, by a mistake in curator")
 
 
 def _says_something(response: "Response", state: FetchState) -> bool:
@@ -260,6 +232,18 @@ def _says_something(response: "Response", state: FetchState) -> bool:
 
 def _hash_of(body: bytes) -> str:
     return hashlib.blake2b(body, digest_size=16).hexdigest()
+
+
+async def _run_out(tasks: Iterable["asyncio.Task[None]"], stopped: Callable[[], bool]) -> bool:
+    """Waits until all are done, or not until their end where it is stopped: true. Raises what the first one does."""
+    waiting = set(tasks)
+    while waiting:
+        done, waiting = await asyncio.wait(waiting, timeout=_LOOK_UP, return_when=asyncio.FIRST_EXCEPTION)
+        for task in done:
+            task.result()
+        if waiting and stopped():
+            return True
+    return False
 
 
 async def _cancelled(tasks: Iterable["asyncio.Task[None]"]) -> None:

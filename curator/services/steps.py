@@ -68,6 +68,10 @@ class Steps:
             self._settle(step, changes, otherwise=self._journal.forget)
         return step
 
+    def any_to_undo(self) -> bool:
+        """Whether there is a step to be taken back."""
+        return self._journal.latest(self._reach) is not None
+
     def undo(self) -> Step:
         """Takes back the last step and returns it.
 

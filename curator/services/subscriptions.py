@@ -72,9 +72,10 @@ class Subscriptions:
         `text` is a feed's or a site's address or a `file:` path. Raises Refused if it is subscribed to already,
         FetchFailed if no feed is found. For a thread.
         """
-        self._refuse_known(text.strip())
+        known = self._by_address()
+        _refuse(known.get(text.strip()))
         found = asyncio.run(self._refresh.discover(text))
-        self._refuse_known(found.url)
+        _refuse(known.get(found.url))
         feed = self._new_feed(found, folder, trial_days, title)
         self._steps.take(Verb.EDIT_FEEDS, f"subscribed to “{feed.title}”", [FeedEdit(feed.url, None, feed)])
         self._refresh.store_found(feed, found)
@@ -88,12 +89,15 @@ class Subscriptions:
         return self._each(urls, "paused", lambda feed: structs.replace(feed, status=FeedStatus.PAUSED))
 
     def resume(self, urls: Iterable[str]) -> Step | None:
-        """Listens again, also to a feed that had said it was gone or kept failing."""
+        """Listens again, also to a feed that had said it was gone or kept failing; one on trial is on trial again.
+
+        A pause that its server asked for still holds.
+        """
         chosen = list(urls)
-        step = self._each(chosen, "resumed", lambda feed: structs.replace(feed, status=FeedStatus.ACTIVE))
-        for url in chosen:
-            state = self._archive.fetching.state(url)
-            self._archive.fetching.save(structs.replace(state, gone=False, failures=0, due=None, not_before=None))
+        step = self._each(chosen, "resumed", _resumed)
+        fetching = self._archive.fetching
+        states = [fetching.state(url) for url in chosen]
+        fetching.save(*(structs.replace(state, gone=False, failures=0, due=None) for state in states))
         return step
 
     def full_text(self, url: str, *, on: bool) -> Step | None:
@@ -141,10 +145,11 @@ class Subscriptions:
         """Writes the subscriptions as OPML, whole or not at all."""
         replace_file(path.expanduser(), self.export_opml())
 
-    def _refuse_known(self, url: str) -> None:
-        for feed in self._curation.feeds():
-            if feed.url == url or self._archive.fetching.state(feed.url).location == url != "":
-                raise Refused(f"you follow “{feed.title}” already: {feed.url}")
+    def _by_address(self) -> dict[str, Feed]:
+        """The feeds by their URL, and by where that has moved to."""
+        feeds = {feed.url: feed for feed in self._curation.feeds()}
+        moved = {state.address: feeds[url] for url, state in self._archive.fetching.states().items() if url in feeds}
+        return moved | feeds
 
     def _new_feed(self, found: "Found", folder: Sequence[str], trial_days: int | None, title: str) -> Feed:
         now = self._clock()
@@ -175,6 +180,15 @@ class Subscriptions:
 
     def _change(self, url: str, word: str, **changes: Any) -> Step | None:
         return self._each([url], f"{word}:", lambda feed: structs.replace(feed, **changes))
+
+
+def _refuse(known: Feed | None) -> None:
+    if known:
+        raise Refused(f"you follow “{known.title}” already: {known.url}")
+
+
+def _resumed(feed: Feed) -> Feed:
+    return structs.replace(feed, status=FeedStatus.TRIAL if feed.trial_until else FeedStatus.ACTIVE)
 
 
 def folder_of(names: Sequence[str]) -> tuple[Line, ...]:

@@ -1,8 +1,9 @@
 """Upkeep: is everything sound, and a copy of it all in one file."""
 
-import tempfile
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 from msgspec import Struct
@@ -11,12 +12,14 @@ from curator.archive.archive import Archive
 from curator.curation.documents import Curation
 from curator.domain.faults import CuratorError, Refused, Unreadable
 from curator.domain.text import one_line
-from curator.services.files import read_file, replace_file
+from curator.services.files import replacing
+from curator.services.paths import Paths
 
-_ARCHIVE: Final = "archive.db"
-_CONFIG: Final = "config.toml"
-_CURATION: Final = "curation/"
-_LIMIT: Final = 20_000_000_000
+ARCHIVE: Final = "archive.db"
+CONFIG: Final = "config.toml"
+CURATION: Final = "curation"
+THEMES: Final = "themes"
+"""What a backup holds, by the names it goes by in there."""
 
 
 class Check(Struct, frozen=True):
@@ -28,45 +31,42 @@ class Check(Struct, frozen=True):
 
 
 class Upkeep:
-    def __init__(self, archive: Archive, curation: Curation, config: Path, documents: Path, database: Path) -> None:
+    def __init__(self, archive: Archive, curation: Curation, paths: Paths) -> None:
         self._archive = archive
         self._curation = curation
-        self._config = config
-        self._documents = documents
-        self._database = database
+        self._paths = paths
 
     def doctor(self) -> tuple[Check, ...]:
         """Looks at both stores and says how they are. Writes nothing."""
-        return (self._archive_check(), *self._document_checks(), self._feeds_check())
+        return (self._archive_check(), *_document_checks(self._curation, self._paths), self._feeds_check())
 
     def backup(self, path: Path) -> None:
-        """Copies both stores and the configuration into one zip file, whole or not at all. Raises Refused."""
-        with tempfile.TemporaryDirectory() as folder:
-            copy, packed = Path(folder) / _ARCHIVE, Path(folder) / "backup.zip"
-            self._archive.copy_to(copy)
-            with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bundle:
-                bundle.write(copy, _ARCHIVE)
-                for document in sorted(self._documents.rglob("*.json")):
-                    bundle.write(document, _CURATION + document.relative_to(self._documents).as_posix())
-                if self._config.exists():
-                    bundle.write(self._config, _CONFIG)
-            replace_file(path, read_file(packed, _LIMIT))
+        """Copies both stores, the configuration and themes into one zip file, whole or not at all. Raises Refused."""
+        try:
+            with replacing(path) as file, TemporaryDirectory(dir=path.parent, prefix=".curator-backup-") as folder:
+                copy = Path(folder) / ARCHIVE
+                self._archive.copy_to(copy)
+                with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, strict_timestamps=False) as bundle:
+                    bundle.write(copy, ARCHIVE)
+                    for source, name in self._small_files():
+                        bundle.write(source, name)
+        except OSError as error:
+            raise Refused(f"{one_line(str(path))} could not be written: {one_line(str(error))}") from error
+
+    def _small_files(self) -> Iterator[tuple[Path, str]]:
+        """The files that the person writes, and their names in a backup."""
+        for document in sorted(self._paths.curation.rglob("*.json")):
+            yield document, f"{CURATION}/{document.relative_to(self._paths.curation).as_posix()}"
+        for theme in sorted(self._paths.themes.glob("*.toml")):
+            yield theme, f"{THEMES}/{theme.name}"
+        if self._paths.config.exists():
+            yield self._paths.config, CONFIG
 
     def _archive_check(self) -> Check:
         fault = self._archive.fault()
         counts = self._archive.articles.counts()
-        seen = fault or f"{sum(counts.values())} articles, nothing wrong with {one_line(str(self._database))}"
+        seen = fault or f"{sum(counts.values())} articles, nothing wrong with {one_line(str(self._paths.archive))}"
         return Check("archive", not fault, seen)
-
-    def _document_checks(self) -> tuple[Check, ...]:
-        problems = self._curation.problems()
-        if problems:
-            return tuple(Check("documents", False, str(problem)) for problem in problems)
-        seen = (
-            f"{len(self._curation.feeds())} feeds, {len(self._curation.lists())} lists and "
-            f"{len(self._curation.shares())} shares in {one_line(str(self._documents))}"
-        )
-        return (Check("documents", True, seen),)
 
     def _feeds_check(self) -> Check:
         failing = [state for state in self._archive.fetching.states().values() if state.error]
@@ -74,53 +74,46 @@ class Upkeep:
         return Check("fetching", True, seen)
 
 
-def restore(path: Path, config: Path, documents: Path, database: Path) -> Path:
-    """Puts a backup in the place of what is there, which is moved aside to the folder returned.
-
-    The backup is unpacked and read in full before anything is moved. Raises Unreadable, Refused.
-    """
-    aside = Path(tempfile.mkdtemp(prefix="before-restore-", dir=database.parent))
-    with tempfile.TemporaryDirectory(dir=database.parent) as folder:
-        fresh = Path(folder)
-        _unpack(path, fresh)
-        _verify(path, fresh)
-        moves = ((_ARCHIVE, database), ("curation", documents), (_CONFIG, config))
-        for name in (f"{database.name}-wal", f"{database.name}-shm"):
-            if (leftover := database.with_name(name)).exists():
-                leftover.rename(aside / name)
-        for name, target in moves:
-            if target.exists():
-                target.rename(aside / name)
-            if (fresh / name).exists():
-                (fresh / name).rename(target)
-    return aside
+def examined(paths: Paths, fault: Unreadable) -> tuple[Check, ...]:
+    """How a home is that can't be opened because of this fault. Writes nothing."""
+    return (Check("archive", False, str(fault)), *_document_checks(Curation(paths.curation), paths))
 
 
-def _unpack(path: Path, folder: Path) -> None:
+def lost_archive(paths: Paths) -> str:
+    """In one line, that the archive is missing or empty though the documents show that there was one; else empty."""
     try:
-        with zipfile.ZipFile(path) as bundle:
-            names = [name for name in bundle.namelist() if not name.endswith("/")]
-            strange = [name for name in names if not _belongs(name)]
-            if strange or _ARCHIVE not in names:
-                raise Refused(f"{one_line(str(path))} is not a backup that curator made")
-            bundle.extractall(folder, names)
-    except (OSError, zipfile.BadZipFile, EOFError) as error:
-        raise Unreadable(f"{one_line(str(path))} is not a backup that can be read: {one_line(str(error))}") from error
+        size = paths.archive.stat().st_size
+    except FileNotFoundError:
+        size = None
+    except OSError as error:
+        raise Unreadable(f"{one_line(str(paths.archive))}: {error.strerror}") from error
+    if size or not (witness := _witness(Curation(paths.curation))):
+        return ""
+    state = "missing" if size is None else "empty"
+    return (
+        f"{one_line(str(paths.archive))} is {state} though {witness} is there: restore a backup, "
+        "or start a new archive with `curator doctor --new-archive`"
+    )
 
 
-def _belongs(name: str) -> bool:
-    parts = name.split("/")
-    inside = name.startswith(_CURATION) and name.endswith(".json") and ".." not in parts and len(parts) <= 3
-    return name in (_ARCHIVE, _CONFIG) or inside
+def _witness(curation: Curation) -> str:
+    """The document that is never written before there is an archive; empty if there is none."""
+    for name, read in (("feeds.json", curation.feeds), ("queue.json", curation.shares)):
+        try:
+            holds = bool(read())
+        except CuratorError:
+            holds = True
+        if holds:
+            return name
+    return ""
 
 
-def _verify(path: Path, folder: Path) -> None:
-    try:
-        archive = Archive.open(folder / _ARCHIVE)
-        fault = archive.fault()
-        archive.close()
-        faults = [fault, *map(str, Curation(folder / "curation").problems())]
-    except CuratorError as error:
-        faults = [str(error)]
-    if any(faults):
-        raise Unreadable(one_line(f"{path} is a damaged backup: {next(filter(None, faults))}"))
+def _document_checks(curation: Curation, paths: Paths) -> tuple[Check, ...]:
+    problems = curation.problems()
+    if problems:
+        return tuple(Check("documents", False, str(problem)) for problem in problems)
+    seen = (
+        f"{len(curation.feeds())} feeds, {len(curation.lists())} lists and "
+        f"{len(curation.shares())} shares in {one_line(str(paths.curation))}"
+    )
+    return (Check("documents", True, seen),)

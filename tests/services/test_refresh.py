@@ -1,18 +1,26 @@
 """Refreshing over real sockets: what is asked, what is stored, what is remembered, what is said."""
 
+import sqlite3
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from curator.archive.archive import Archive
+from curator.curation.documents import Curation
 from curator.domain.article import State
-from curator.domain.feed import FeedStatus
-from curator.home import Home
-from curator.services.refresh import Progress, RefreshReport
+from curator.domain.faults import Busy, CuratorError, NotFound
+from curator.domain.feed import FeedStatus, FetchState
+from curator.domain.settings import Refreshing
+from curator.home import Home, now
+from curator.services.refresh import Progress, Refresh, RefreshReport
 from tests.builders import rss
-from tests.server import Reply, Server
+from tests.server import Asked, Reply, Server
 
 GOOD = rss("Good", [("G1",), ("G2",)])
 
@@ -31,6 +39,25 @@ def fault_of(report: RefreshReport, path: str) -> str:
     (found,) = [fault.error for fault in report.faults if fault.url.endswith(path)]
     assert "\n" not in found
     return found
+
+
+def state_of(home: Home, url: str) -> FetchState:
+    return next(view.state for view in home.subscriptions.all() if view.feed.url == url)
+
+
+@contextmanager
+def impatient(home: Home) -> Iterator[Refresh]:
+    """Refreshes one feed after another, and waits for a locked archive for a moment only."""
+    archive = Archive.open(home.paths.archive, timeout=0.05)
+    yield Refresh(archive, Curation(home.paths.curation), home._workshop, Refreshing(connections=1), now)
+    archive.close()
+
+
+def locked(home: Home) -> sqlite3.Connection:
+    """Held by somebody else until it is closed."""
+    connection = sqlite3.connect(home.paths.archive, isolation_level=None, check_same_thread=False)
+    connection.execute("BEGIN IMMEDIATE")
+    return connection
 
 
 def titles(home: Home) -> list[str]:
@@ -61,6 +88,84 @@ def test_one_feeds_fault_never_stops_anothers(home: Home, server: Server, tmp_pa
     told = {view.feed.url: view.state.error for view in home.subscriptions.all()}
     assert told[f"{server.url}/broken"] == fault_of(report, "/broken")
     assert told[f"{server.url}/good"] == ""
+
+
+def test_a_feed_without_a_url_that_can_be_read_is_at_fault_alone(home: Home, server: Server, tmp_path: Path) -> None:
+    server.serve("/good", Reply(GOOD))
+    follow(home, server, tmp_path, "/odd", "/good")
+    document = home.paths.curation / "feeds.json"
+    document.write_text(document.read_text().replace(f"{server.url}/odd", "http://[bad"))
+    report = home.refresh.run()
+    assert (report.feeds, report.new) == (2, 2)
+    assert fault_of(report, "[bad") == "[bad: not an address that can be fetched"
+
+
+def test_a_mistake_in_curator_is_one_feeds_fault(
+    home: Home, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.serve("/odd", Reply(GOOD))
+    server.serve("/good", Reply(GOOD))
+    follow(home, server, tmp_path, "/odd", "/good")
+    parsed = home.refresh._parsed
+
+    async def mistaken(body: bytes, content_type: str, url: str) -> Any:
+        return {}["odd"] if url.endswith("/odd") else await parsed(body, content_type, url)
+
+    monkeypatch.setattr(home.refresh, "_parsed", mistaken)
+    report = home.refresh.run()
+    assert report.new == 2
+    assert "KeyError" not in fault_of(report, "/odd")
+    assert state_of(home, f"{server.url}/odd").failures == 1
+
+
+def test_a_busy_archive_is_no_feeds_fault_and_ends_the_refresh(home: Home, server: Server, tmp_path: Path) -> None:
+    paths = [f"/{number}" for number in range(4)]
+    for path in paths:
+        server.serve(path, Reply(GOOD))
+    follow(home, server, tmp_path, *paths)
+    lock: list[sqlite3.Connection] = []
+    held = threading.Event()
+
+    def told(progress: Progress) -> None:
+        if progress.done == 1 and not lock:
+            lock.append(locked(home))
+            held.set()
+
+    def late(asked: Asked) -> Reply:
+        assert held.wait(10)
+        return Reply(GOOD)
+
+    server.serve(paths[-1], late)
+    with impatient(home) as refresh, pytest.raises(Busy, match=r"archive\.db is in use"):
+        refresh.run(report=told)
+    lock[0].close()
+    assert len(titles(home)) in (2, 4, 6)
+    assert all((view.state.failures, view.state.error) == (0, "") for view in home.subscriptions.all())
+    home.refresh.run()
+    assert len(titles(home)) == 8
+
+
+def test_a_full_disk_is_no_feeds_fault_either(home: Home, server: Server, tmp_path: Path) -> None:
+    server.serve("/big", Reply(rss("Big", [(f"B{number}", "<p>words</p>" * 1_000) for number in range(50)])))
+    follow(home, server, tmp_path, "/big")
+    with impatient(home) as refresh:
+        with refresh._archive._database.outside() as connection:
+            connection.execute("PRAGMA max_page_count = 1")
+        with pytest.raises(CuratorError, match=r"archive\.db: no space left"):
+            refresh.run()
+    state = state_of(home, f"{server.url}/big")
+    assert (state.failures, state.error, titles(home)) == (0, "", [])
+
+
+def test_a_fault_that_can_not_be_stored_ends_the_refresh_too(home: Home, server: Server, tmp_path: Path) -> None:
+    server.serve("/broken", Reply(status=500))
+    follow(home, server, tmp_path, "/broken")
+    lock = locked(home)
+    seen: list[Progress] = []
+    with impatient(home) as refresh, pytest.raises(Busy):
+        refresh.run(report=seen.append)
+    lock.close()
+    assert seen[-1].faults == 1
 
 
 def test_a_feed_that_turns_bad_keeps_its_articles(home: Home, server: Server, tmp_path: Path) -> None:
@@ -116,8 +221,43 @@ def test_a_server_that_wants_a_pause_gets_it_from_everyone(home: Home, server: S
     follow(home, server, tmp_path, "/feed", "/other")
     home.refresh.run()
     assert "429" in fault_of(home.refresh.run(), "/feed")
-    assert home.refresh.run().feeds == 1
-    assert (len(server.asked("/feed")), len(server.asked("/other"))) == (2, 3)
+    report = home.refresh.run()
+    assert (report.feeds, report.faults) == (1, ())
+    url = f"{server.url}/feed"
+    report = home.refresh.run([url, f"{server.url}/other"])
+    until = state_of(home, url).not_before
+    assert until
+    assert fault_of(report, "/feed").endswith(f"wants to be left alone until {until:%Y-%m-%d %H:%M} UTC")
+    assert (report.feeds, report.unchanged) == (2, 1)
+    home.subscriptions.resume([url])
+    assert len(home.refresh.run([url]).faults) == 1
+    assert (len(server.asked("/feed")), len(server.asked("/other"))) == (2, 4)
+
+
+def test_a_feed_that_is_not_followed_is_named(home: Home, server: Server, tmp_path: Path) -> None:
+    server.serve("/feed", Reply(GOOD))
+    follow(home, server, tmp_path, "/feed")
+    with pytest.raises(NotFound, match=r"you don't follow https://nobody\.example\.org/"):
+        home.refresh.run([f"{server.url}/feed", "https://nobody.example.org/"])
+    assert server.asked() == []
+
+
+def test_what_is_decided_of_a_feed_while_it_is_asked_holds(home: Home, server: Server, tmp_path: Path) -> None:
+    def renamed(asked: Asked) -> Reply:
+        home.subscriptions.rename(f"{server.url}/renamed", "Mine")
+        return Reply(GOOD)
+
+    def resumed(asked: Asked) -> Reply:
+        home.subscriptions.resume([f"{server.url}/resumed"])
+        return Reply(status=500)
+
+    server.serve("/renamed", renamed)
+    server.serve("/resumed", Reply(status=500), Reply(status=500), resumed)
+    follow(home, server, tmp_path, "/renamed", "/resumed")
+    for _ in range(3):
+        home.refresh.run()
+    assert {article.feed_title for article in home.inbox.articles(home.inbox.ids())} == {"Mine"}
+    assert state_of(home, f"{server.url}/resumed").failures == 1
 
 
 def test_only_what_is_due_is_asked_when_asked_for_that(home: Home, server: Server, tmp_path: Path) -> None:
@@ -186,9 +326,11 @@ def test_the_feeds_own_title_does_not_overrule_the_persons(home: Home, server: S
     server.serve("/feed", Reply(GOOD))
     follow(home, server, tmp_path, "/feed")
     (view,) = home.subscriptions.all()
-    home.subscriptions.rename(view.feed.url, "My name for it")
     home.refresh.run()
-    assert {article.feed_title for article in home.inbox.articles(home.inbox.ids())} == {"My name for it"}
+    home.subscriptions.rename(view.feed.url, "My name for it")
+    for _ in range(2):
+        assert {article.feed_title for article in home.inbox.articles(home.inbox.ids())} == {"My name for it"}
+        home.refresh.run()
 
 
 @pytest.mark.parametrize("command", [["refresh"], ["refresh", "--due"]])

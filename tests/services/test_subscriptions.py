@@ -112,6 +112,34 @@ def test_what_is_no_feed_is_not_followed(home: Home, server: Server) -> None:
     assert len(home.subscriptions.all()) == 1
 
 
+def test_a_feed_on_trial_is_on_trial_again_after_a_pause(home: Home, server: Server) -> None:
+    server.serve("/feed", Reply(rss("F", [("A",)])))
+    feed = home.subscriptions.add(f"{server.url}/feed", trial_days=7)
+    home.subscriptions.pause([feed.url])
+    home.subscriptions.resume([feed.url])
+    assert feed in [view.feed for view in home.subscriptions.all()]
+
+
+def test_a_feed_is_known_by_where_it_moved_to_as_well(home: Home, server: Server, tmp_path: Path) -> None:
+    server.serve("/old", Reply(rss("Moves", [("A",)])), Reply(status=301, location="/new"))
+    server.serve("/new", Reply(rss("Moves", [("A",)])))
+    home.subscriptions.add(f"{server.url}/old")
+    home.refresh.run()
+    for path in ("/old", "/new"):
+        with pytest.raises(Refused, match="“Moves” already"):
+            home.subscriptions.add(f"{server.url}{path}")
+    assert len(server.asked("/new")) == 1
+
+
+def test_what_is_known_is_looked_up_at_once(home: Home, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    server.serve("/feed", Reply(rss("F", [("A",)])))
+    looked_up: list[str] = []
+    state = home._archive.fetching.state
+    monkeypatch.setattr(home._archive.fetching, "state", lambda url: looked_up.append(url) or state(url))
+    url = home.subscriptions.add(f"{server.url}/feed").url
+    assert looked_up == [url]
+
+
 def test_a_paused_feed_is_not_asked_until_it_is_resumed(home: Home, server: Server) -> None:
     server.serve("/feed", Reply(rss("F", [("A",)])))
     url = home.subscriptions.add(f"{server.url}/feed").url

@@ -1,0 +1,48 @@
+"""Occupancy: who has a home open. Many may at once, or one alone; a dead process has nothing open."""
+
+import errno
+import os
+from pathlib import Path
+from typing import Final
+
+from curator.domain.faults import Busy, CuratorError
+from curator.domain.text import one_line
+
+_NAME: Final = "open.lock"
+
+
+class Occupancy:
+    """A home held open, from the making of this until `end`, with others or `alone`."""
+
+    def __init__(self, folder: Path, *, alone: bool = False) -> None:
+        """Raises Busy where that can't be, CuratorError where the folder can't be written to."""
+        path = folder / _NAME
+        try:
+            self._file = os.fdopen(os.open(path, os.O_RDONLY | os.O_CREAT, 0o666))
+        except OSError as error:
+            raise CuratorError(f"{one_line(str(path))} could not be made: {error.strerror}") from error
+        if not _locked(self._file.fileno(), alone=alone):
+            self.end()
+            name = one_line(str(folder))
+            raise Busy(
+                f"{name} is open in another curator: close that first"
+                if alone
+                else f"{name} is being restored from a backup at this moment; try again"
+            )
+
+    def end(self) -> None:
+        """Lets go of it."""
+        self._file.close()
+
+
+def _locked(handle: int, *, alone: bool) -> bool:
+    """Whether the lock was to be had; yes where the system or the file system knows no such locks."""
+    try:
+        import fcntl
+    except ImportError:
+        return True
+    try:
+        fcntl.flock(handle, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+    except OSError as error:
+        return error.errno not in (errno.EWOULDBLOCK, errno.EACCES)
+    return True

@@ -1,0 +1,69 @@
+"""Tally: how a refresh comes along, and what it came to."""
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from msgspec import Struct
+
+_REPORT_EVERY: Final = 0.1
+
+
+class Fault(Struct, frozen=True):
+    """A feed that could not be read, and why, in one line."""
+
+    feed: str
+    url: str
+    error: str
+
+
+class Progress(Struct, frozen=True):
+    """How far a refresh has come: feeds in all and done, new articles, faults."""
+
+    feeds: int
+    done: int
+    new: int
+    faults: int
+
+
+class RefreshReport(Struct, frozen=True):
+    """What a refresh came to; `stopped` says that the person ended it early."""
+
+    feeds: int
+    fetched: int
+    unchanged: int
+    new: int
+    updated: int
+    faults: tuple[Fault, ...]
+    seconds: float
+    stopped: bool
+
+
+class Tally:
+    """Counts of a running refresh, and who hears of them. `faults` are those of feeds that aren't even asked."""
+
+    def __init__(self, to_ask: int, faults: Sequence[Fault], report: Callable[[Progress], None]) -> None:
+        self.feeds = to_ask + len(faults)
+        self.done = len(faults)
+        self.fetched = self.unchanged = self.new = self.updated = 0
+        self.faults = list(faults)
+        self._report = report
+        self._reported = 0.0
+        self._started = time.monotonic()
+
+    def tell(self, *, now: bool = False) -> None:
+        if now or time.monotonic() - self._reported >= _REPORT_EVERY:
+            self._reported = time.monotonic()
+            self._report(Progress(self.feeds, self.done, self.new, len(self.faults)))
+
+    def sum(self, *, stopped: bool) -> RefreshReport:
+        return RefreshReport(
+            feeds=self.feeds,
+            fetched=self.fetched,
+            unchanged=self.unchanged,
+            new=self.new,
+            updated=self.updated,
+            faults=tuple(self.faults),
+            seconds=round(time.monotonic() - self._started, 3),
+            stopped=stopped,
+        )
