@@ -1,4 +1,4 @@
-"""The walls of the house, seen from a running interpreter: what may know of what, and what is loaded only when needed."""
+"""The walls of the house, seen from a running interpreter: what may know of what, and what is loaded when."""
 
 import json
 import pkgutil

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any, Final
 
-from curator.cli.arguments import Commands, article_ids, command, words
+from curator.cli.arguments import Commands, article_ids, command, query, whole, words
 from curator.cli.output import complain, day, print_columns, print_json, print_lines, print_step
 from curator.cli.shapes import article_shape, reason_shape
 from curator.domain.article import Article, State
@@ -14,19 +14,21 @@ from curator.domain.journal import Step
 from curator.domain.text import one_line, prose
 from curator.home import Home
 from curator.services.inbox import Explained
+from curator.services.reading import Text
 
 _DECISIONS: Final = {"later": State.LATER, "done": State.DONE, "drop": State.DROP, "restore": State.NEW}
+_MOST: Final = 1_000_000
 _IDS: Final = "articles' ids, or - for ids on stdin"
 
 
 def register(commands: Commands) -> None:
     inbox = command(commands, "inbox", _inbox, "what stands above today's line, in the order of your inbox")
-    inbox.add_argument("query", nargs="*", metavar="QUERY", help='words, "phrases", -word, feed:NAME')
-    inbox.add_argument("--limit", type=_count, metavar="N", help="so many, past the line if need be")
+    query(inbox, "*")
+    inbox.add_argument("--limit", type=whole(0, _MOST), metavar="N", help="so many, past the line if need be")
     inbox.add_argument("--later", action="store_true", help="what you kept for later instead")
     search = command(commands, "search", _search, "find articles in everything that is stored")
-    search.add_argument("query", nargs="+", metavar="QUERY", help='words, "phrases", -word, feed:NAME')
-    search.add_argument("--limit", type=_count, default=20, metavar="N")
+    query(search, "+")
+    search.add_argument("--limit", type=whole(0, _MOST), default=20, metavar="N")
     show = command(commands, "show", _show, "an article's text as Markdown")
     show.add_argument("id", nargs="+", metavar="ID", help=_IDS)
     show.add_argument("--full", action="store_true", help="the full text, fetched if need be")
@@ -40,13 +42,6 @@ def register(commands: Commands) -> None:
     command(commands, "redo", _redo, "do again what was taken back last")
     add = command(commands, "add", _add, "bring pages into the inbox by their URL")
     add.add_argument("url", nargs="+", metavar="URL", help="addresses, or - for addresses on stdin")
-
-
-def _count(text: str) -> int:
-    number = int(text)
-    if number < 0:
-        raise ValueError(text)
-    return number
 
 
 def _inbox(home: Home, args: argparse.Namespace) -> int:
@@ -69,30 +64,33 @@ def _inbox(home: Home, args: argparse.Namespace) -> int:
 
 
 def _search(home: Home, args: argparse.Namespace) -> int:
-    query = " ".join(args.query)
-    found = home.inbox.search(query, args.limit)
+    text = " ".join(args.query)
+    found = home.inbox.search(text, args.limit)
     articles = home.inbox.articles(found.ids)
     if args.json:
-        print_json({"articles": _shapes(articles), "total": found.total, "query": query})
+        print_json({"articles": _shapes(articles), "total": found.total, "query": text})
     else:
         _print(articles)
     return 0
 
 
 def _show(home: Home, args: argparse.Namespace) -> int:
-    shown = []
-    for article_id in article_ids(args.id):
-        article = home.reading.article(article_id)
-        if args.full and not home.reading.text(article_id).full_available:
-            home.reading.fetch_full(article_id)
-        text = home.reading.text(article_id, full=args.full)
-        if args.json:
-            shown.append({**article_shape(article), "text": text.markdown, "links": text.links})
-        else:
-            _print_text(article, text.markdown)
+    articles = [home.reading.article(article_id) for article_id in article_ids(args.id)]
+    shown = [(article, _text(home, article, full=args.full)) for article in articles]
     if args.json:
-        _print_one_or_all(shown)
+        _print_one_or_all(
+            [{**article_shape(article), "text": text.markdown, "links": text.links} for article, text in shown]
+        )
+    else:
+        for article, text in shown:
+            _print_text(article, text.markdown)
     return 0
+
+
+def _text(home: Home, article: Article, *, full: bool) -> Text:
+    if full and not home.reading.text(article.id).full_available:
+        home.reading.fetch_full(article.id)
+    return home.reading.text(article.id, full=full)
 
 
 def _print_text(article: Article, markdown: str) -> None:

@@ -2,10 +2,9 @@
 
 import argparse
 import sys
-from pathlib import Path
 
-from curator.cli.arguments import Commands, command, group, words
-from curator.cli.output import complain, day, print_columns, print_json, print_lines, print_step
+from curator.cli.arguments import Commands, command, file, group, whole, words
+from curator.cli.output import complain, day, print_columns, print_json, print_lines, print_step, print_xml
 from curator.cli.shapes import feed_shape, refresh_shape
 from curator.domain.faults import CuratorError
 from curator.home import Home
@@ -17,14 +16,14 @@ def register(commands: Commands) -> None:
     add = command(feeds, "add", _add, "follow feeds, by the address of a feed or of a site")
     add.add_argument("url", nargs="+", metavar="URL", help="a feed, a site, a file: path, or - for addresses on stdin")
     add.add_argument("--folder", default="", metavar="F", help="where to file them; a/b for a folder in a folder")
-    add.add_argument("--trial", type=int, metavar="DAYS", help="follow on trial for so many days")
+    add.add_argument("--trial", type=whole(1, 3_650), metavar="DAYS", help="follow on trial for so many days")
     command(feeds, "list", _list, "every feed, with its last fault")
     remove = command(feeds, "remove", _remove, "unfollow; what was stored stays")
     remove.add_argument("url", nargs="+", metavar="URL")
     bring = command(feeds, "import", _import, "follow what an OPML file lists")
-    bring.add_argument("file", type=Path, metavar="FILE")
+    bring.add_argument("file", type=file, metavar="FILE")
     hand_out = command(feeds, "export", _export, "write what you follow as OPML", json=False)
-    hand_out.add_argument("file", type=Path, nargs="?", metavar="FILE", help="standard output if left out")
+    hand_out.add_argument("file", type=file, nargs="?", metavar="FILE", help="standard output if left out")
     for name, run, text in (("pause", _pause, "stop fetching feeds"), ("resume", _resume, "fetch feeds again")):
         command(feeds, name, run, text).add_argument("url", nargs="+", metavar="URL")
     full = command(feeds, "full", _full, "always read a feed's articles in full")
@@ -103,7 +102,7 @@ def _export(home: Home, args: argparse.Namespace) -> int:
     if args.file:
         home.subscriptions.export_to(args.file)
     else:
-        sys.stdout.write(home.subscriptions.export_opml().decode())
+        print_xml(home.subscriptions.export_opml())
     return 0
 
 

@@ -2,10 +2,9 @@
 
 import argparse
 import sys
-from pathlib import Path
 
-from curator.cli.arguments import Commands, command, group, words
-from curator.cli.output import complain, print_columns, print_json, print_lines, print_step
+from curator.cli.arguments import Commands, command, file, group, whole, words
+from curator.cli.output import complain, print_columns, print_json, print_json_text, print_lines, print_step
 from curator.cli.shapes import list_shape
 from curator.domain.faults import CuratorError
 from curator.home import Home
@@ -29,11 +28,11 @@ def register(commands: Commands) -> None:
     move = command(lists, "move", _move, "move an item down by so many places, up if negative")
     move.add_argument("name", metavar="NAME")
     move.add_argument("item", metavar="ITEM")
-    move.add_argument("by", type=int, metavar="BY")
+    move.add_argument("by", type=whole(-1_000_000, 1_000_000), metavar="BY")
     export = command(lists, "export", _export, "hand a list out", json=False)
     export.add_argument("name", metavar="NAME")
     export.add_argument("--format", required=True, metavar="F", help="markdown or json")
-    export.add_argument("file", type=Path, nargs="?", metavar="FILE", help="standard output if left out")
+    export.add_argument("file", type=file, nargs="?", metavar="FILE", help="standard output if left out")
     command(lists, "delete", _delete, "delete a list; undo brings it back").add_argument("name", metavar="NAME")
 
 
@@ -101,7 +100,9 @@ def _delete(home: Home, args: argparse.Namespace) -> int:
 
 def _export(home: Home, args: argparse.Namespace) -> int:
     if args.file:
-        home.lists.export_to(args.name, args.format, args.file.expanduser())
+        home.lists.export_to(args.name, args.format, args.file)
+    elif args.format == "json":
+        print_json_text(home.lists.export(args.name, args.format))
     else:
         sys.stdout.write(home.lists.export(args.name, args.format))
     return 0

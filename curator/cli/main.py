@@ -4,31 +4,36 @@ Exit codes: 0 when it was done, 1 when something failed (one line on standard er
 """
 
 import argparse
-import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from curator import __version__
 from curator.cli import articles, feeds, lists, shares, upkeep
-from curator.cli.arguments import Parser
-from curator.cli.output import complain
+from curator.cli.arguments import Parser, home_folder
+from curator.cli.output import accept_any_text, complain, let_go_of_output
 from curator.domain.faults import CuratorError
 from curator.home import Home
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    args = parser().parse_args(arguments)
+    accept_any_text()
     try:
-        return _run(args)
-    except CuratorError as fault:
-        complain(str(fault))
-        return 1
+        code = _run(parser().parse_args(arguments))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        return 0
     except KeyboardInterrupt:
         return 130
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+    except OSError as fault:
+        complain(": ".join(str(part) for part in (fault.filename, fault.strerror or fault) if part))
+        return 1
+    except (CuratorError, UnicodeError) as fault:
+        complain(str(fault))
+        return 1
+    else:
+        return code
+    finally:
+        let_go_of_output()
 
 
 def parser() -> argparse.ArgumentParser:
@@ -44,15 +49,19 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _run(args: argparse.Namespace) -> int:
-    root = Path(args.home) if args.home else None
     if args.standalone:
         return int(args.standalone(args))
     if args.run is None:
-        return upkeep.open_app(root)
-    home = Home.open(root, undo_everyones=True)
+        return upkeep.open_app(home_folder(args))
+    home = Home.open(home_folder(args), undo_everyones=True)
+    told = [str(problem) for problem in home.problems]
     try:
-        for problem in home.problems:
-            complain(str(problem))
+        for problem in told:
+            complain(problem)
         return int(args.run(home, args))
+    except CuratorError as fault:
+        if any(problem.endswith(str(fault)) for problem in told):
+            return 1
+        raise
     finally:
         home.close()

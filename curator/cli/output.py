@@ -1,20 +1,55 @@
 """What the command line prints: JSON in the documented shapes, or lines for a person."""
 
+import codecs
+import contextlib
+import io
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from json import dumps, loads
 from typing import Any
 
 import msgspec
 
+from curator.domain.cells import padded
 from curator.domain.journal import Step
 from curator.domain.text import one_line
 
 
+def accept_any_text() -> None:
+    """From here on no text is too odd to be read or printed, and a stream that was closed is one that is empty."""
+    for name, errors in (("stdin", "replace"), ("stdout", "backslashreplace"), ("stderr", "backslashreplace")):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "r" if name == "stdin" else "w", encoding="utf-8"))  # noqa: SIM115
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors=errors)
+
+
+def let_go_of_output() -> None:
+    """What can't be printed now is not tried again when the program ends."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
 def print_json(value: Any) -> None:
     """One JSON document, indented; datetimes as ISO 8601 with their zone."""
-    text = msgspec.json.format(msgspec.json.encode(value), indent=2)
-    sys.stdout.write(text.decode() + "\n")
+    print_json_text(msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n")
+
+
+def print_json_text(text: str) -> None:
+    """A JSON document; in escapes where standard output has no such characters."""
+    sys.stdout.write(text if _can_print(text) else dumps(loads(text), indent=2) + "\n")
+
+
+def print_xml(content: bytes) -> None:
+    """An XML document in UTF-8; in character references where standard output has no such characters."""
+    text = content.decode()
+    sys.stdout.write(text if _in_utf8() else text.encode("ascii", "xmlcharrefreplace").decode())
 
 
 def print_lines(lines: Iterable[str]) -> None:
@@ -24,16 +59,16 @@ def print_lines(lines: Iterable[str]) -> None:
 
 
 def print_columns(rows: Sequence[Sequence[str]]) -> None:
-    """Rows in aligned columns, the last one as wide as it is."""
-    widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]) - 1)] if rows else []
-    print_lines(
-        "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[-1]]) for row in rows
-    )
+    """Rows in columns aligned as a terminal shows them, the last one as wide as it is."""
+    for row in padded([[_cell(cell) for cell in row] for row in rows]):
+        sys.stdout.write("  ".join(row) + "\n")
 
 
 def complain(message: str) -> None:
-    """One line on standard error."""
-    sys.stderr.write(f"curator: {one_line(message, 2_000)}\n")
+    """One line on standard error, if there is anyone to read it."""
+    with contextlib.suppress(OSError):
+        sys.stderr.write(f"curator: {one_line(message, 2_000)}\n")
+        sys.stderr.flush()
 
 
 def day(moment: datetime | None) -> str:
@@ -49,3 +84,20 @@ def print_step(step: Step | None, *, json: bool) -> int:
     else:
         print_lines([label])
     return 0
+
+
+def _cell(text: str) -> str:
+    """Safe text, still on the right of its column if it is set there by spaces."""
+    return " " * (len(text) - len(text.lstrip(" "))) + one_line(text, 2_000)
+
+
+def _can_print(text: str) -> bool:
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _in_utf8() -> bool:
+    return codecs.lookup(sys.stdout.encoding or "utf-8").name == "utf-8"

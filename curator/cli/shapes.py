@@ -41,6 +41,7 @@ def feed_shape(view: FeedView) -> dict[str, Any]:
         "title": view.feed.title,
         "folder": "/".join(view.feed.folder),
         "status": FeedStatus.PAUSED if view.state.gone else view.feed.status,
+        "gone": view.state.gone,
         "articles": view.articles,
         "waiting": view.waiting,
         "full_text": view.feed.full_text,

@@ -2,6 +2,8 @@
 
 import argparse
 import sys
+from collections.abc import Sequence
+from itertools import chain
 
 from curator.cli.arguments import Commands, article_ids, command, group
 from curator.cli.output import complain, print_columns, print_json, print_lines, print_step
@@ -34,7 +36,7 @@ def register(commands: Commands) -> None:
     )
     channels = group(commands, "channels", "the places a share can go")
     command(channels, "list", _channels, "every channel")
-    add = command(channels, "add", _add_channel, "add a channel to config.toml", json=False)
+    add = command(channels, "add", _add_channel, "add a channel to config.toml")
     add.add_argument("name", metavar="NAME")
     add.add_argument("kind", metavar="KIND", help="file: path=FILE [format=markdown|jsonl]")
     add.add_argument("option", nargs="*", metavar="KEY=VALUE")
@@ -82,14 +84,12 @@ def _cancel(home: Home, args: argparse.Namespace) -> int:
 
 
 def _send(home: Home, args: argparse.Namespace) -> int:
-    return _print_report(home.sharing.send(), args)
+    return _print_report([home.sharing.send()], args)
 
 
 def _retry(home: Home, args: argparse.Namespace) -> int:
-    failed = 0
-    for channel in _in_doubt(home, args.id, DeliveryState.FAILED, DeliveryState.UNKNOWN):
-        failed += _print_report(home.sharing.retry(args.id, channel), args)
-    return 1 if failed else 0
+    channels = _in_doubt(home, args.id, DeliveryState.FAILED, DeliveryState.UNKNOWN)
+    return _print_report([home.sharing.retry(args.id, channel) for channel in channels], args)
 
 
 def _sent(home: Home, args: argparse.Namespace) -> int:
@@ -118,16 +118,18 @@ def _find(home: Home, share_id: str) -> Share:
     raise NotFound(f"the queue has no share {one_line(share_id, 40)}")
 
 
-def _print_report(report: SendReport, args: argparse.Namespace) -> int:
-    for error in report.errors:
+def _print_report(reports: Sequence[SendReport], args: argparse.Namespace) -> int:
+    for error in chain.from_iterable(report.errors for report in reports):
         complain(error)
+    copied = [text for report in reports for text in report.copied]
+    sent, failed, unknown = (sum(getattr(report, name) for report in reports) for name in ("sent", "failed", "unknown"))
     if args.json:
-        print_json({"sent": report.sent, "failed": report.failed, "unknown": report.unknown, "copied": report.copied})
+        print_json({"sent": sent, "failed": failed, "unknown": unknown, "copied": copied})
     else:
-        for text in report.copied:
+        for text in copied:
             sys.stdout.write(prose(text) + "\n")
-        print_lines([f"{report.sent} sent, {report.failed} failed"])
-    return 1 if report.failed else 0
+        print_lines([f"{sent} sent, {failed} failed"])
+    return 1 if failed else 0
 
 
 def _channels(home: Home, args: argparse.Namespace) -> int:
@@ -154,7 +156,10 @@ def _add_channel(home: Home, args: argparse.Namespace) -> int:
             raise Refused(f"“{one_line(option, 60)}” is not KEY=VALUE")
         options[key] = value
     home.add_channel(ChannelSettings(args.name, args.kind, options))
-    print_lines([f"added the channel {args.name}"])
+    if args.json:
+        print_json({"channel": args.name, "kind": args.kind})
+    else:
+        print_lines([f"added the channel {args.name}"])
     return 0
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.builders import rss
 from tests.cli.conftest import Run
 
 ARTICLE_KEYS = {"id", "title", "url", "feed", "author", "published", "minutes", "state", "priority", "reasons", "story"}
@@ -207,7 +208,16 @@ def test_doctor_finds_a_broken_document(run: Run, feed: str, tmp_path: Path) -> 
         (["channels", "add", "x", "file", "path"], 1, "KEY=VALUE"),
         (["queue", "cancel", "zz"], 1, "zz"),
         (["decide", "1", "maybe"], 2, "maybe"),
-        (["inbox", "--limit", "-1"], 2, "limit"),
+        (["inbox", "--limit", "-1"], 2, "limit: -1 is not a whole number from 0 to 1000000"),
+        (["search", "-x", "y", "--limit", "99999999999999999999"], 2, "99999999999999999999 is not"),
+        (["feeds", "add", "x", "--trial", "0"], 2, "trial: 0 is not a whole number from 1 to 3650"),
+        (["feeds", "add", "x", "--trial", "3651"], 2, "3651"),
+        (["lists", "move", "x", "y", "9" * 5_000], 2, "is not a whole number"),
+        (["refresh", "http://not-followed/"], 1, "http://not-followed/"),
+        (["search", "x", "--nonsense"], 2, "--nonsense"),
+        (["backup", "~nobody99/all.zip"], 1, "~nobody99/all.zip"),
+        (["channels", "add", "x", "file", "path=~nobody99/x"], 1, "~nobody99/x"),
+        (["restore", "/nowhere.zip"], 1, "/nowhere.zip"),
         (["nonsense"], 2, "nonsense"),
     ],
 )
@@ -227,3 +237,102 @@ def test_a_misspelt_setting_is_named_and_the_command_still_runs(run: Run, tmp_pa
     assert listed.code == 0
     assert "minuts" in listed.err
     assert "minutes" in listed.err
+
+
+@pytest.mark.parametrize("given", [["words", "-two"], ["-two", "words"], ["--", "words", "-two"], ["words", "-hello"]])
+def test_a_word_of_a_query_may_begin_with_a_hyphen(run: Run, tmp_path: Path, feed: str, given: list[str]) -> None:
+    (tmp_path / "three.xml").write_bytes(rss("Three", [("One", "words"), ("Two", "words of two"), ("Hello", "words")]))
+    run("feeds", "add", feed)
+    hidden = "Hello" if "-hello" in given else "Two"
+    for command in ("search", "inbox"):
+        found = run(command, *given, "--limit", "3", "--json") if "--" not in given else run(command, "--json", *given)
+        assert found.code == 0
+        assert {article["title"] for article in found.json["articles"]} == {"One", "Two", "Hello"} - {hidden}
+
+
+def test_options_stay_options_among_the_words_of_a_query(run: Run, feed: str) -> None:
+    run("feeds", "add", feed)
+    assert len(run("search", "-nothing", "feed:three", "--limit", "1", "--json").json["articles"]) == 1
+    assert "usage" in run("search", "words", "-h").out
+
+
+def test_what_follows_two_hyphens_is_a_word(run: Run) -> None:
+    assert run("lists", "new", "--", "-draft").code == 0
+    assert run("lists", "list", "--json").json["lists"][0]["name"] == "-draft"
+
+
+def test_nothing_is_shown_where_one_of_several_is_missing(run: Run, feed: str) -> None:
+    run("feeds", "add", feed)
+    shown = run("show", "1", "999")
+    assert (shown.code, shown.out) == (1, "")
+    assert "999" in shown.err
+
+
+def test_columns_stand_under_each_other_whatever_is_in_them(run: Run, feed: str, tmp_path: Path) -> None:
+    (tmp_path / "wide.xml").write_bytes(rss("Wide", [("x",)]))
+    run("feeds", "add", feed, "--folder", "日本")
+    run("feeds", "add", (tmp_path / "wide.xml").as_uri(), "--folder", "abcdef")
+    narrow, wide = sorted(run("feeds", "list").out.splitlines())
+    assert wide.index("active") + len("日本") == narrow.index("active")
+    assert narrow.startswith("abcdef  active       1  ")
+
+
+def test_a_gone_feed_says_so(run: Run, feed: str) -> None:
+    run("feeds", "add", feed)
+    assert run("feeds", "list", "--json").json["feeds"][0]["gone"] is False
+
+
+def test_everything_that_prints_prints_json_too(run: Run, feed: str, tmp_path: Path) -> None:
+    run("feeds", "add", feed)
+    added = run("channels", "add", "notes", "file", f"path={tmp_path / 'notes.md'}", "--json").json
+    assert added == {"channel": "notes", "kind": "file"}
+    path = str(tmp_path / "all.zip")
+    assert run("backup", path, "--json").json == {"backup": path}
+    restored = run("restore", path, "--json").json
+    assert restored.keys() == {"restored", "aside"}
+    assert Path(restored["aside"]).is_dir()
+
+
+def test_a_share_that_failed_twice_is_retried_in_one_document(run: Run, feed: str, tmp_path: Path) -> None:
+    run("feeds", "add", feed)
+    for name in ("one", "two"):
+        run("channels", "add", name, "file", f"path={tmp_path / name / 'notes.md'}")
+        (tmp_path / name).write_text("in the way")
+    share = run("share", "1", "--to", "one", "two", "--json").json["shares"][0]["id"]
+    run("queue", "approve", share)
+    assert run("queue", "send", "--json").json["failed"] == 2
+    again = run("queue", "retry", share, "--json")
+    assert (again.code, again.json) == (1, {"sent": 0, "failed": 2, "unknown": 0, "copied": []})
+
+
+def test_a_broken_document_is_told_once(run: Run, feed: str, tmp_path: Path) -> None:
+    run("feeds", "add", feed)
+    (tmp_path / "home" / "curation" / "feeds.json").write_text("{")
+    for command in (["feeds", "list"], ["refresh"], ["inbox"]):
+        told = run(*command).err
+        assert told.count("feeds.json:") + told.count("feeds.json,") == 1
+    report = run("doctor")
+    assert (report.code, report.err, report.out.count("feeds.json,")) == (1, "", 1)
+
+
+def test_doctor_says_that_the_archive_is_lost_and_starts_a_new_one(run: Run, feed: str, tmp_path: Path) -> None:
+    run("feeds", "add", feed)
+    archive = tmp_path / "home" / "archive.db"
+    archive.unlink()
+    refused = run("inbox")
+    assert (refused.code, refused.err.count("\n")) == (1, 1)
+    report = run("doctor", "--json")
+    assert report.code == 1
+    (check,) = (check for check in report.json["checks"] if not check["sound"])
+    assert check["seen"] == refused.err.removeprefix("curator: ").strip()
+    assert not archive.exists()
+    assert run("doctor", "--new-archive").code == 0
+    assert run("refresh", "--json").json["new"] == 3
+
+
+def test_doctor_says_that_the_archive_is_damaged(run: Run, feed: str, tmp_path: Path) -> None:
+    run("feeds", "add", feed)
+    (tmp_path / "home" / "archive.db").write_bytes(b"no archive" * 1_000)
+    report = run("doctor")
+    assert (report.code, report.err) == (1, "")
+    assert "archive.db" in report.out
