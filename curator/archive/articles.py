@@ -161,6 +161,13 @@ class Articles:
             rows = connection.execute(_GET, (json.dumps(list(ids)),)).fetchall()
         return [_article(row) for row in rows]
 
+    def find(self, url: str) -> int | None:
+        """The newest article with this address; None if there is none."""
+        with self._database.reading() as connection:
+            row = connection.execute("SELECT max(id) FROM articles WHERE url = ? AND url <> ''", (url,)).fetchone()
+        found: int | None = row[0]
+        return found
+
     def body(self, article_id: int) -> Body:
         with self._database.reading() as connection:
             row = connection.execute(

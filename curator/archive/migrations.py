@@ -62,6 +62,7 @@ _FIRST: Final[Migration] = (
     "CREATE INDEX articles_in_order ON articles (shelf, priority, dated)",
     "CREATE INDEX articles_decided ON articles (shelf, decided) WHERE decided IS NOT NULL",
     "CREATE INDEX articles_to_rank ON articles (holds_until) WHERE shelf = 0",
+    "CREATE INDEX articles_by_url ON articles (url)",
     """
     CREATE TABLE bodies (
         article INTEGER PRIMARY KEY REFERENCES articles ON DELETE CASCADE,

@@ -163,20 +163,21 @@ class Subscriptions:
             trial_until=now + timedelta(days=trial_days) if trial_days else None,
         )
 
-    def _find(self, urls: Iterable[str]) -> list[Feed]:
-        feeds = {feed.url: feed for feed in self._curation.feeds()}
-        chosen = list(dict.fromkeys(urls))
-        missing = [url for url in chosen if url not in feeds]
+    def _find(self, urls: Iterable[str]) -> dict[int, Feed]:
+        """These feeds by where they stand among all, the last first. Raises NotFound naming one that isn't there."""
+        chosen = set(urls)
+        found = {at: feed for at, feed in enumerate(self._curation.feeds()) if feed.url in chosen}
+        missing = chosen - {feed.url for feed in found.values()}
         if missing:
-            raise NotFound(f"you don't follow {one_line(missing[0], 200)}")
-        return [feeds[url] for url in chosen]
+            raise NotFound(f"you don't follow {one_line(min(missing), 200)}")
+        return dict(sorted(found.items(), reverse=True))
 
     def _each(self, urls: Iterable[str], word: str, change: Callable[[Feed], Feed | None]) -> Step | None:
-        chosen = self._find(urls)
-        what = f"“{chosen[0].title}”" if len(chosen) == 1 else f"{len(chosen)} feeds"
-        return self._steps.take(
-            Verb.EDIT_FEEDS, f"{word} {what}", [FeedEdit(feed.url, feed, change(feed)) for feed in chosen]
-        )
+        with self._steps.alone():
+            chosen = self._find(urls)
+            what = f"“{next(iter(chosen.values())).title}”" if len(chosen) == 1 else f"{len(chosen)} feeds"
+            edits = [FeedEdit(feed.url, feed, change(feed), at) for at, feed in chosen.items()]
+            return self._steps.take(Verb.EDIT_FEEDS, f"{word} {what}", edits)
 
     def _change(self, url: str, word: str, **changes: Any) -> Step | None:
         return self._each([url], f"{word}:", lambda feed: structs.replace(feed, **changes))

@@ -1,4 +1,5 @@
 import pytest
+from msgspec import structs
 
 from curator.archive.archive import Archive
 from curator.archive.journal import Direction
@@ -212,3 +213,25 @@ def test_what_was_decided_since_leaves_out_what_was_undone_or_restored(archive: 
     archive.journal.undo(undone, NOON)
     took(archive, 5, State.DROP, now=NOON + HOUR)
     assert archive.journal.decided_since(NOON) == {2, 5}
+
+
+def test_a_forgotten_step_leaves_no_trace(archive: Archive) -> None:
+    before = archive.articles.ids(State.NEW)
+    undone = took(archive, 2, State.LATER)
+    archive.journal.undo(undone, NOON)
+    archive.journal.forget(took(archive, 1, State.DONE), NOON)
+    assert archive.articles.ids(State.NEW) == before
+    assert [step.id for step in archive.journal.steps(9)] == [undone.id]
+    assert archive.journal.next_redo() == structs.replace(undone, undone=True)
+
+
+def test_a_step_that_is_kept_is_passed_over(archive: Archive) -> None:
+    first, second = took(archive, 1, State.DONE), took(archive, 2, State.DONE)
+    archive.journal.keep(second)
+    assert archive.journal.latest() == first
+    assert archive.journal.decided_since(NOON - DAY) == {1, 2}
+    archive.journal.undo(first, NOON)
+    assert archive.journal.latest() is None
+    redone = archive.journal.next_redo()
+    assert redone is not None
+    assert redone.id == first.id

@@ -7,6 +7,7 @@ import pytest
 from curator.domain.article import State
 from curator.domain.faults import CuratorError, NotFound, Refused
 from curator.home import Home
+from tests.builders import followed
 
 
 def states(home: Home) -> list[State]:
@@ -178,6 +179,17 @@ def test_unsubscribing_is_taken_back_with_its_articles(home: Home) -> None:
     (back,) = home.subscriptions.all()
     assert back.feed == view.feed
     assert len(home.inbox.ids()) == 4
+
+
+def test_feeds_come_back_to_where_they_stood(home: Home, tmp_path: Path) -> None:
+    urls = [home.subscriptions.all()[0].feed.url] + [
+        followed(home, tmp_path, name, [("A",)]) for name in ("x", "y", "z")
+    ]
+    before = home.subscriptions.export_opml()
+    home.subscriptions.remove([urls[0], urls[2]])
+    assert len(home.subscriptions.all()) == 2
+    home.steps.undo()
+    assert home.subscriptions.export_opml() == before
 
 
 def test_a_crash_between_the_stores_is_mended_at_the_next_start(home: Home, tmp_path: Path) -> None:
