@@ -165,14 +165,13 @@ def disagreement(home: Home) -> list[str]:
 
 
 def lost_decision(home: Home, noted: list[list[Any]]) -> list[str]:
-    """The last decision on each article that was done holds, unless something after it was begun."""
-    if not noted or any(line[1] == "undo" for line in noted[-1:]):
+    """The last decision that was done holds, unless one that concerns it was begun after it, by any victim."""
+    done = [at for at, line in enumerate(noted) if line[0] == "done"]
+    if not done or noted[done[-1]][1] == "undo":
         return []
-    done = [line for line in noted if line[0] == "done"]
-    begun = noted[-1] if noted[-1][0] == "begin" else None
-    if not done or done[-1][1] == "undo" or (begun and begun[1] == done[-1][1]):
+    _, article, state = noted[done[-1]]
+    if any(line[1] in ("undo", article) for line in noted[done[-1] + 1 :]):
         return []
-    _, article, state = done[-1]
     found = home.reading.article(article).state
     return [] if found == state else [f"decision lost: {article} is {found}, was decided {state}"]
 
