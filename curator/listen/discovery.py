@@ -137,4 +137,7 @@ def _file(path: str) -> str:
     """The URL of a path that may be relative, begin with a tilde, or be written as a URL already."""
     if path.startswith("//"):
         return whole(f"file:{path}")
-    return Path(path).expanduser().absolute().as_uri()
+    try:
+        return Path(path).expanduser().absolute().as_uri()
+    except RuntimeError as error:
+        raise FetchFailed(f"{one_line(path, limit=200)}: there is no such person's home here") from error

@@ -32,7 +32,8 @@ def main(jobs: int, lifeline: int) -> None:
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     connection = Connection(jobs)
     connection.send_bytes(b"ready")
-    while connection.poll(IDLE_SECONDS) and _most_memory() < MEMORY_TO_KEEP:
+    keep = _most_memory() + MEMORY_TO_KEEP  # the peak is inherited from the process that started this one
+    while connection.poll(IDLE_SECONDS) and _most_memory() < keep:
         try:
             job = connection.recv_bytes()
         except (EOFError, OSError):

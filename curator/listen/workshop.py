@@ -84,12 +84,15 @@ class Workshop:
         worker = self._places.get()
         try:
             while True:
+                fresh = worker is None
                 worker = worker or self._start()
                 answer = worker.answer(job, timeout)
                 if answer is not None:
                     return answer
                 self._dismiss(worker)  # it had left for want of work
                 worker = None
+                if fresh:
+                    raise FetchFailed("what was sent could not be read: a worker process left before it began")
         except BaseException as fault:
             if worker:
                 self._dismiss(worker)

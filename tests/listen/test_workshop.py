@@ -253,3 +253,14 @@ async def test_the_event_loop_goes_on_while_the_largest_page_is_read(workshop: W
         assert len(found.html) > 10_000
 
     assert await worst_stall(work) < STALL
+
+
+def test_a_parent_that_grew_fat_still_gets_its_answers() -> None:
+    """A process inherits its parent's peak of memory when it is started."""
+    program = (
+        "from curator.listen.workshop import Workshop\n"
+        "peak = bytearray(600_000_000); del peak\n"
+        "workshop = Workshop(1); print([workshop.run(abs, -n, timeout=20) for n in (1, 2, 3)]); workshop.close()"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
+    assert done.stdout == "[1, 2, 3]\n", done.stderr
