@@ -1,10 +1,14 @@
 """The app: wires home, rooms, keys and themes together; what happens in a room is the room's."""
 
+import asyncio
+import gc
+import signal
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from curator.domain.faults import CuratorError, NotFound
@@ -66,7 +70,7 @@ class CuratorApp(Errands):
 
     TITLE = "curator"
     CSS = """
-    Toast { background: $panel; }
+    Toast { background: $panel; width: 76; max-width: 90%; }
     VerticalScroll, OptionList, TextArea {
         scrollbar-size-vertical: 1; scrollbar-color: $foreground 15%; scrollbar-color-hover: $foreground 30%;
         scrollbar-background: $background; scrollbar-background-hover: $background;
@@ -74,7 +78,11 @@ class CuratorApp(Errands):
     }
     """
     ENABLE_COMMAND_PALETTE = False
-    BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.EVERYWHERE)
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(Scope.EVERYWHERE),
+        Binding("escape", "dismiss_toast", "Dismiss", show=False, priority=True),
+        Binding("ctrl+c", "quit", "Quit", show=False),
+    ]
     DEFAULT_MODE = "inbox"
     MODES: ClassVar[dict[str, str | Callable[[], Screen[None]]]] = {name: partial(_room, name) for name in _DOORS}
 
@@ -87,7 +95,8 @@ class CuratorApp(Errands):
         found = themes.load(themes.shipped(), self.home.paths.themes)
         for theme in found.loaded.values():
             self.register_theme(theme)
-        self.theme, problems = themes.choose(self.home.settings.display.theme, self.available_themes)
+        self.wardrobe = tuple(found.loaded.values())
+        self.theme, problems = themes.choose(self.home.settings.display.theme, self.available_themes, found.refused)
         return (*found.problems, *problems)
 
     def on_mount(self) -> None:
@@ -102,13 +111,31 @@ class CuratorApp(Errands):
         if settings.refresh.on_start:
             self.refresh_feeds(due_only=True)
             self.set_interval(_DUE_SECONDS, partial(self.refresh_feeds, due_only=True))
+        self._leave_in_order()
+        # What is loaded by now stays: collecting it over and over would hold up the screen.
+        gc.freeze()
+
+    def on_unmount(self) -> None:
+        gc.unfreeze()
+
+    def _leave_in_order(self) -> None:
+        """Also where the terminal is closed or the process asked to end."""
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            with suppress(ValueError, RuntimeError, NotImplementedError):  # not in the main thread, or not on POSIX
+                asyncio.get_running_loop().add_signal_handler(number, self.exit)
 
     def _tell_problems(self) -> None:
         if self.problems:
             told = [steady(str(problem)) for problem in self.problems[:_TOLD_PROBLEMS]]
             more = len(self.problems) - len(told)
             told.append(f"and {more} more; {self.keys.first('help')} shows them" if more else "")
-            self.notify("\n".join(told).strip(), title="Not used", severity="warning", timeout=10, markup=False)
+            self.notify("\n".join(told).strip(), title="Not used", severity="warning", markup=False)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return bool(self._notifications) if action == "dismiss_toast" else super().check_action(action, parameters)
+
+    def action_dismiss_toast(self) -> None:
+        self.clear_notifications()
 
     def action_undo(self) -> None:
         self.hands.decide(self, self.home.steps.undo, partial(self._stepped, "undone", undone=True), self._refused)
@@ -154,9 +181,3 @@ class CuratorApp(Errands):
     def action_help(self) -> None:
         scopes = self.screen.SCOPES if isinstance(self.screen, Room) else ()
         self.push_screen(Help(scopes, self.keys, self.problems))
-
-    async def action_quit(self) -> None:
-        """Leave, when all that was decided is written."""
-        self.stop_refreshing()
-        await self.hands.idle()
-        self.exit()

@@ -17,13 +17,15 @@ from textual.worker import get_current_worker
 
 from curator.ui.commands import Answers, Scope, bindings
 from curator.ui.ink import Ink, InkView, Run, Runs
-from curator.ui.marking import found_in, marked, plain
+from curator.ui.marking import Span, found_in, marked, plain
 from curator.ui.typeset import Paragraph, Stopped, Typeset, typeset
 
 MEASURE: Final = 72
 _LONG: Final = 24_000
 _PREVIEW: Final = 8_000
 _EMPTY: Final = Typeset((), (), 0)
+Match = tuple[int, Span]
+"""A line, and where in it the words stand."""
 
 
 class ArticleView(Answers, InkView, can_focus=True):
@@ -44,6 +46,9 @@ class ArticleView(Answers, InkView, can_focus=True):
     class FindAsked(Message):
         """The person wants to find words: answer with `find`."""
 
+    class Matched(Message):
+        """Another match is the present one, or there are others."""
+
     class Ready(Message):
         """A text was set, or the beginning of a long one; from the thread to the view itself."""
 
@@ -62,7 +67,7 @@ class ArticleView(Answers, InkView, can_focus=True):
         self._page = _EMPTY
         self._link = 0
         self._words = ""
-        self._matches: tuple[int, ...] = ()
+        self._matches: tuple[Match, ...] = ()
         self._match = 0
         self._strips: dict[int, Strip] = {}
 
@@ -100,6 +105,16 @@ class ArticleView(Answers, InkView, can_focus=True):
     @property
     def has_matches(self) -> bool:
         return bool(self._matches)
+
+    @property
+    def has_words(self) -> bool:
+        """Whether words are being looked for."""
+        return bool(self._words)
+
+    @property
+    def standing(self) -> str:
+        """Which of the matches is the present one: `2 of 7`."""
+        return f"{self._match + 1} of {len(self._matches)}" if self._matches else "none found"
 
     def _set(self) -> None:
         """Have the text set to the present width; what is under way for another text or width is dropped."""
@@ -142,7 +157,10 @@ class ArticleView(Answers, InkView, can_focus=True):
     def _line(self, place: int) -> Runs:
         line = self._page.lines[place]
         runs = [run._replace(ink=run.ink | Ink.FOCUS) if run.link and run.link == self._link else run for run in line]
-        runs = [Run(self._margin), *marked(runs, found_in(plain(line), self._words), Ink.FOUND)]
+        runs = list(marked(runs, found_in(plain(line), self._words), Ink.FOUND))
+        if self._matches and self._matches[self._match][0] == place:
+            runs = list(marked(runs, [self._matches[self._match][1]], Ink.CURRENT))
+        runs = [Run(self._margin), *runs]
         if self.text_selection is not None and (span := self.text_selection.get_span(place)) is not None:
             start, end = span
             return marked(runs, [(start, end if end >= 0 else self.size.width)], Ink.SELECTED)
@@ -178,19 +196,26 @@ class ArticleView(Answers, InkView, can_focus=True):
             self.post_message(self.Progressed())
 
     def find(self, words: str) -> int:
-        """Mark the words, go to the first match from here on, and say how many lines have one."""
+        """Mark the words, go to the first match from here on, and say how many there are; no words mark nothing."""
         self._look_for(words)
-        if self._matches:
-            ahead = (at for at, line in enumerate(self._matches) if line >= self.scroll_offset.y)
-            self._match = next(ahead, 0)
-            self._go_to(self._matches[self._match])
+        ahead = (at for at, (line, _) in enumerate(self._matches) if line >= self.scroll_offset.y)
+        self._go_to_match(next(ahead, 0))
         return len(self._matches)
 
     def _look_for(self, words: str) -> None:
         lines = enumerate(self._page.lines if words else ())
-        self._words, self._match = words, 0
-        self._matches = tuple(place for place, line in lines if found_in(plain(line), words))
+        self._match = self._match if words == self._words else 0
+        self._words = words
+        self._matches = tuple((place, span) for place, line in lines for span in found_in(plain(line), words))
+        self._match = max(0, min(self._match, len(self._matches) - 1))
         self.repaint()
+
+    def _go_to_match(self, match: int) -> None:
+        if self._matches:
+            self._match = match % len(self._matches)
+            self._go_to(self._matches[self._match][0])
+            self.repaint()
+        self.post_message(self.Matched())
 
     def _go_to(self, line: int) -> None:
         """Bring a line into the upper part of the view, if it isn't in view."""
@@ -223,9 +248,7 @@ class ArticleView(Answers, InkView, can_focus=True):
         self.post_message(self.FindAsked())
 
     def action_find_step(self, by: int) -> None:
-        if self._matches:
-            self._match = (self._match + by) % len(self._matches)
-            self._go_to(self._matches[self._match])
+        self._go_to_match(self._match + by)
 
     def action_link_step(self, by: int) -> None:
         if links := self._page.links:

@@ -1,7 +1,7 @@
 """Chrome: the one line above a room, the one that shows a refresh, and the one below with the keys."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, ClassVar, Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from textual.content import Content
 from textual.reactive import reactive
@@ -112,7 +112,9 @@ class ProgressLine(Chrome):
         return Content.assemble(self._bar(self.progress), stop) if self.progress else Content("")
 
     def _bar(self, now: "Progress") -> Content:
-        full = _BAR_CELLS * now.done // now.feeds if now.feeds else 0
+        if not now.feeds:
+            return Content(" refreshing")
+        full = _BAR_CELLS * now.done // now.feeds
         said = f"{now.done:,} of {now.feeds:,} feeds · {now.new:,} new"
         faults = f" · {now.faults:,} {'fault' if now.faults == 1 else 'faults'}" if now.faults else ""
         return Content.assemble(
@@ -129,7 +131,6 @@ class BottomBar(Chrome):
 
     notice: reactive[str] = reactive("")
     hint: reactive[str] = reactive("")
-    HELP: ClassVar[str] = "help"
 
     def __init__(self, scopes: Sequence[Scope]) -> None:
         super().__init__()
@@ -146,7 +147,7 @@ class BottomBar(Chrome):
     def render(self) -> Content:
         keys = self.desk.keys
         width = self.size.width
-        last = _key(BY_ID[self.HELP], keys, "all keys")
+        last = _key(BY_ID["help"], keys, "all keys")
         said = clipped(self.hint or self.notice, max(0, width - last.cell_length - 12))
         right = Content.assemble((said, "$foreground" if self.hint else "$accent"), _GAP if said else "", last, " ")
         room = width - right.cell_length - 2

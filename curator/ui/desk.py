@@ -8,33 +8,43 @@ from msgspec import Struct
 from textual.app import App
 from textual.binding import Binding
 from textual.dom import DOMNode
+from textual.notifications import Notify
 from textual.reactive import var
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 
 from curator.domain.article import State
 from curator.domain.faults import CuratorError
-from curator.domain.journal import Step
+from curator.domain.journal import StateEdit, Step, Verb
 from curator.ui.cells import clipped, steady
-from curator.ui.commands import BY_ID, Answers, Command, called
-from curator.ui.hands import Hands
+from curator.ui.commands import BY_ID, Answers, Command, Scope, called
+from curator.ui.hands import Complain, Hands
 from curator.ui.keymap import keymap
 
 if TYPE_CHECKING:
     from curator.home import Home
     from curator.services.refresh import Progress
+    from curator.ui.dialogs.form import Form
     from curator.ui.rooms.room import Room
 
 Answer = TypeVar("Answer")
 _HINT_SECONDS: Final = 3.0
 _LABEL_CELLS: Final = 40
+_PLACES: Final[Mapping[str, str]] = {
+    "inbox": Scope.INBOX,
+    "later": Scope.LATER,
+    "lists": Scope.LISTS,
+    "queue": Scope.QUEUE,
+    "sources": Scope.SOURCES,
+}
 
 
 class Standing(Struct, frozen=True):
-    """How things stand: what waits in each room, what today has cost, and the newest article there is."""
+    """How things stand: what waits in each room, what today has cost, the newest article, whether `u` has any use."""
 
     counts: Mapping[str, int]
     status: str
     newest: int
+    undoable: bool
 
 
 class Desk(Answers, App[str]):
@@ -53,6 +63,7 @@ class Desk(Answers, App[str]):
         self.rooms: list[Room] = []
         self.keys, self.problems = keymap(home.settings.keys)
         self.newest = 0
+        self.undoable = False
         self.last_list = ""
         self.last_channels: tuple[str, ...] = ()
         self._came_from = self.DEFAULT_MODE
@@ -62,7 +73,15 @@ class Desk(Answers, App[str]):
 
     def complain(self, fault: CuratorError) -> None:
         """Show a fault without taking the work away."""
-        self.notify(steady(str(fault)), severity="error", timeout=8, markup=False)
+        self.notify(steady(str(fault)), severity="error", markup=False)
+
+    def on_notify(self, event: Notify) -> None:
+        """One toast at a time, and none over a dialog: there it is said in the bottom bar."""
+        self.clear_notifications()
+        if isinstance(self.screen, ModalScreen):
+            told = event.notification
+            self.say(" · ".join(filter(None, (told.title, *told.message.splitlines()))), told.timeout)
+            event.prevent_default()
 
     def say(self, text: str, seconds: float = _HINT_SECONDS) -> None:
         """Show a line for a moment, at the right of the bottom bar."""
@@ -89,7 +108,9 @@ class Desk(Answers, App[str]):
             self.tell(step, undone=False)
 
     def tell(self, step: Step, *, undone: bool) -> None:
-        """Let every room know of a step."""
+        """Let every room know of a step; one that was taken back in another room than this is said to be there."""
+        if undone and (there := elsewhere(step, self.current_mode)):
+            self.say(f"undone {there}: {clipped(step.label, _LABEL_CELLS)}")
         for room in self.rooms:
             room.stepped(step, undone=undone)
         self.look()
@@ -114,28 +135,49 @@ class Desk(Answers, App[str]):
             "queue": sum(map(is_open, self.home.sharing.queue())),
         }
         status = f"{spent.used} of {spent.items} · {spent.minutes_left} min left"
-        return Standing(waiting, status, self.home.inbox.newest_id())
+        return Standing(waiting, status, self.home.inbox.newest_id(), self.home.steps.any_to_undo())
 
     def _stands(self, standing: Standing) -> None:
         self.counts, self.status = standing.counts, standing.status
+        if standing.undoable != self.undoable:
+            self.undoable = standing.undoable
+            self.refresh_bindings()
         if standing.newest != self.newest:
             self.newest = standing.newest
             for room in self.rooms:
                 room.arrived()
 
-    def run_errand(self, what: str, job: Callable[[], Answer], done: Callable[[Answer], None]) -> None:
+    def request(self, form: "Form", attempt: Callable[[Mapping[str, str], Complain], None]) -> None:
+        """Ask until the attempt succeeds or the person leaves: a fault brings the form back as it was filled in."""
+
+        def answered(answers: Mapping[str, str] | None) -> None:
+            if answers:
+                attempt(answers, partial(again, answers))
+
+        def again(answers: Mapping[str, str], fault: CuratorError) -> None:
+            if isinstance(self.screen, ModalScreen):
+                self.complain(fault)
+            else:
+                self.request(form.again(answers, str(fault)), attempt)
+
+        self.push_screen(form, answered)
+
+    def run_errand(
+        self, what: str, job: Callable[[], Answer], done: Callable[[Answer], None], failed: Complain | None = None
+    ) -> None:
         """Do what needs the network, saying so above the room until it is done or stopped."""
         self.errand = what
         self.refresh_bindings()
-        self.hands.fetch(self, job, partial(self._returned, done), self._failed, "errand")
+        refused = partial(self._failed, failed or self.complain)
+        self.hands.fetch(self, job, partial(self._returned, done), refused, "errand")
 
     def _returned(self, done: Callable[[Answer], None], answer: Answer) -> None:
         self.errand = ""
         done(answer)
 
-    def _failed(self, fault: CuratorError) -> None:
+    def _failed(self, failed: Complain, fault: CuratorError) -> None:
         self.errand = ""
-        self.complain(fault)
+        failed(fault)
 
     @property
     def busy(self) -> bool:
@@ -157,7 +199,12 @@ class Desk(Answers, App[str]):
         return None
 
     async def action_room(self, name: str) -> None:
-        """Enter a room, as it was left; the room one is in already shows its list again."""
+        """Enter a room, as it was left; the room one is in already shows its list again.
+
+        While there is nothing at all, the welcome is the inbox.
+        """
+        if name == self.DEFAULT_MODE and self.current_mode == "welcome":
+            return
         if name != self.current_mode:
             self._came_from = self.current_mode
             await self.switch_mode(name)
@@ -171,6 +218,15 @@ class Desk(Answers, App[str]):
 
     async def action_command(self, command_id: str) -> None:
         await self.run_command(BY_ID[command_id])
+
+
+def elsewhere(step: Step, room: str) -> str:
+    """Where a step that was taken back can be seen, if not in this room; search sees every article."""
+    places = {Verb.EDIT_LIST: "lists", Verb.EDIT_QUEUE: "queue", Verb.EDIT_FEEDS: "sources"}
+    states = {State.NEW: "inbox", State.LATER: "later"}
+    before = next((edit.before for edit in step.edits if isinstance(edit, StateEdit)), None)
+    place = places.get(step.verb) or (states.get(before, "") if before and room != "search" else "")
+    return _PLACES[place] if place and place != room else ""
 
 
 @lru_cache

@@ -1,12 +1,17 @@
 """Errands: what can be done from any room: adding, importing, exporting, changing the colours."""
 
+import os
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from textual.theme import Theme
+
 from curator.ui.cells import steady
 from curator.ui.dialogs.form import Answers, Prompt
 from curator.ui.dialogs.picker import Choice, Picked, Picker
+from curator.ui.hands import Complain
 from curator.ui.refreshing import Refreshing
 
 if TYPE_CHECKING:
@@ -16,26 +21,28 @@ if TYPE_CHECKING:
 
 
 class Errands(Refreshing):
+    wardrobe: Sequence[Theme] = ()
+    """The themes to choose from: curator's own and the person's."""
+
     def action_add_feed(self) -> None:
         prompt = Prompt("Follow a site or a feed", placeholder="example.org, or a feed's own address", save="follow")
-        self.push_screen(prompt, self._add_feed)
+        self.request(prompt, self._add_feed)
 
-    def _add_feed(self, answers: Answers | None) -> None:
-        if answers:
-            text = answers["text"]
-            self.run_errand(f"Looking for a feed at {text}", partial(self.home.subscriptions.add, text), self._followed)
+    def _add_feed(self, answers: Answers, failed: Complain) -> None:
+        text = answers["text"]
+        job = partial(self.home.subscriptions.add, text)
+        self.run_errand(f"Looking for a feed at {text}", job, self._followed, failed)
 
     def _followed(self, feed: "Feed") -> None:
         self.say(f"you follow “{feed.title}” · {self.keys.first('undo')} undo", seconds=6)
         self.changed()
 
     def action_add_page(self) -> None:
-        self.push_screen(Prompt("Put a page into the inbox", placeholder="https://…", save="add"), self._add_page)
+        self.request(Prompt("Put a page into the inbox", placeholder="https://…", save="add"), self._add_page)
 
-    def _add_page(self, answers: Answers | None) -> None:
-        if answers:
-            text = answers["text"]
-            self.run_errand(f"Fetching {text}", partial(self.home.reading.add_page, text), self._page_added)
+    def _add_page(self, answers: Answers, failed: Complain) -> None:
+        text = answers["text"]
+        self.run_errand(f"Fetching {text}", partial(self.home.reading.add_page, text), self._page_added, failed)
 
     def _page_added(self, article: "Article") -> None:
         self.say(f"in the inbox: “{article.title}”", seconds=6)
@@ -43,12 +50,11 @@ class Errands(Refreshing):
 
     def action_import_feeds(self) -> None:
         prompt = Prompt("Import an OPML file", placeholder="~/feeds.opml", save="import", wrong=_no_such_file)
-        self.push_screen(prompt, self._import_feeds)
+        self.request(prompt, self._import_feeds)
 
-    def _import_feeds(self, answers: Answers | None) -> None:
-        if answers:
-            job = partial(self.home.subscriptions.import_opml, Path(answers["text"]).expanduser())
-            self.hands.decide(self, job, self._imported, self.complain)
+    def _import_feeds(self, answers: Answers, failed: Complain) -> None:
+        job = partial(self.home.subscriptions.import_opml, Path(answers["text"]))
+        self.hands.decide(self, job, self._imported, failed)
 
     def _imported(self, imported: "Imported") -> None:
         said = f"{imported.new:,} feeds imported"
@@ -58,31 +64,33 @@ class Errands(Refreshing):
         if imported.refused:
             told = "\n".join(steady(str(problem)) for problem in imported.refused[:3])
             title = f"{len(imported.refused)} lines refused"
-            self.notify(told, title=title, severity="warning", timeout=10, markup=False)
+            self.notify(told, title=title, severity="warning", markup=False)
         if imported.step:
             self.tell(imported.step, undone=False)
             self.refresh_feeds(due_only=True)
 
     def action_export_feeds(self) -> None:
         prompt = Prompt("Export the subscriptions as OPML", value="~/curator.opml", save="write")
-        self.push_screen(prompt, self._export_feeds)
+        self.request(prompt, self._export_feeds)
 
-    def _export_feeds(self, answers: Answers | None) -> None:
-        if answers:
-            path = Path(answers["text"])
-            job = partial(self.home.subscriptions.export_to, path)
-            self.hands.decide(self, job, lambda _: self.say(f"written to {path}"), self.complain)
+    def _export_feeds(self, answers: Answers, failed: Complain) -> None:
+        path = Path(answers["text"])
+        job = partial(self.home.subscriptions.export_to, path)
+        self.hands.decide(self, job, lambda _: self.say(f"written to {path}"), failed)
 
     def action_theme(self) -> None:
-        names = [name for name in self.available_themes if not name.startswith("textual-")]
-        choices = [Choice(name, name, "dark" if self.available_themes[name].dark else "light") for name in names]
-        self.push_screen(Picker("Colours for this sitting", choices, last=self.theme), self._put_on)
+        """Colours for this sitting, put on while the cursor moves; leaving brings back those from before."""
+        choices = [Choice(theme.name, theme.name, "dark" if theme.dark else "light") for theme in self.wardrobe]
+        picker = Picker("Colours for this sitting", choices, last=self.theme, preview=self._put_on)
+        self.push_screen(picker, partial(self._keep_on, self.theme))
 
-    def _put_on(self, picked: Picked | None) -> None:
-        if picked:
-            self.theme = picked.key
+    def _put_on(self, name: str) -> None:
+        self.theme = name
+
+    def _keep_on(self, before: str, picked: Picked | None) -> None:
+        self.theme = picked.key if picked else before
 
 
 def _no_such_file(answers: Answers) -> str:
-    path = Path(answers["text"]).expanduser()
-    return "" if path.is_file() else "there is no such file"
+    path = Path(os.path.expanduser(answers["text"]))  # unlike Path.expanduser, leaves the name of nobody as it is
+    return "" if path.is_file() else f"there is no file {path}: type its whole path, like ~/feeds.opml"

@@ -111,9 +111,9 @@ def _about_delivery(share: Share, delivery: Delivery, limits: Limits, now: datet
         yield fact("", delivery.link, Ink.DIM)
 
 
-def folder_row(name: str, feeds: int, width: int) -> Runs:
+def folder_row(name: str, feeds: int, width: int, *, folded: bool = False) -> Runs:
     """The line above the feeds of a folder."""
-    return line(width, (Run(" "),), (Run(name, Ink.BOLD), Run(f"  {feeds:,}", Ink.DIM)))
+    return line(width, (Run("▸ " if folded else "▾ ", Ink.DIM),), (Run(name, Ink.BOLD), Run(f"  {feeds:,}", Ink.DIM)))
 
 
 def feed_row(view: "FeedView", width: int, now: datetime) -> Runs:

@@ -2,8 +2,9 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
+from threading import Thread
 from typing import TypeVar
 
 from textual.dom import DOMNode
@@ -21,7 +22,6 @@ class Hands:
     def __init__(self) -> None:
         self._deciding = ThreadPoolExecutor(1, "deciding")
         self._looking = ThreadPoolExecutor(2, "looking")
-        self._fetching = ThreadPoolExecutor(3, "fetching")
 
     def decide(
         self, owner: DOMNode, job: Callable[[], Answer], done: Callable[[Answer], None], failed: Complain
@@ -39,36 +39,45 @@ class Hands:
         group: str,
     ) -> Worker[None]:
         """Ask something of the stores. Only the newest question of a group gets its answer."""
-        return owner.run_worker(
-            partial(_asked, owner, self._looking, question, done, failed), group=group, exclusive=True
-        )
+        work = partial(_asked, owner, self._looking.submit, question, done, failed)
+        return owner.run_worker(work, group=group, exclusive=True)
 
     def fetch(
         self, owner: DOMNode, job: Callable[[], Answer], done: Callable[[Answer], None], failed: Complain, group: str
     ) -> Worker[None]:
         """Do what needs the network; again, only the newest of a group is answered."""
-        return owner.run_worker(partial(_asked, owner, self._fetching, job, done, failed), group=group, exclusive=True)
-
-    async def idle(self) -> None:
-        """Wait until everything decided so far is done."""
-        await asyncio.wrap_future(self._deciding.submit(lambda: None))
+        return owner.run_worker(partial(_asked, owner, _sent, job, done, failed), group=group, exclusive=True)
 
     def rest(self) -> None:
         """No more work; what was decided is still done, what was only asked is not."""
         self._looking.shutdown(wait=False, cancel_futures=True)
-        self._fetching.shutdown(wait=False, cancel_futures=True)
         self._deciding.shutdown(wait=True)
 
 
 async def _asked(
     owner: DOMNode,
-    pool: ThreadPoolExecutor,
+    begin: Callable[[Callable[[], Answer]], Future[Answer]],
     job: Callable[[], Answer],
     done: Callable[[Answer], None],
     failed: Complain,
 ) -> None:
     # a question that is superseded before its turn is never asked
-    await _delivered(owner, asyncio.wrap_future(pool.submit(job)), done, failed)
+    await _delivered(owner, asyncio.wrap_future(begin(job)), done, failed)
+
+
+def _sent(job: Callable[[], Answer]) -> Future[Answer]:
+    """Begin it in a thread that nobody waits for when the app ends, however long the network takes."""
+    future: Future[Answer] = Future()
+    Thread(target=_settle, args=(future, job), name="fetching", daemon=True).start()
+    return future
+
+
+def _settle(future: Future[Answer], job: Callable[[], Answer]) -> None:
+    if future.set_running_or_notify_cancel():
+        try:
+            future.set_result(job())
+        except BaseException as error:
+            future.set_exception(error)
 
 
 async def _delivered(

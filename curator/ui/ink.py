@@ -35,6 +35,7 @@ class Ink(IntFlag):
     CURSOR = 16384
     IDLE_CURSOR = 32768
     SELECTED = 65536
+    CURRENT = 131072
 
 
 class Run(NamedTuple):
@@ -78,6 +79,7 @@ class InkView(ScrollView):
     InkView > .ink--warn { color: $warning; }
     InkView > .ink--bad { color: $error; }
     InkView > .ink--found { color: $background; background: $warning; }
+    InkView > .ink--current { color: $background; background: $accent; text-style: bold underline; }
     InkView > .ink--focus { color: $background; background: $accent; }
     InkView > .ink--selected { background: $primary 40%; }
     InkView > .ink--cursor { background: $foreground 10%; }

@@ -125,6 +125,8 @@ def _parsed(text: str) -> tuple[str, ...]:
 def _nearest_key(text: str) -> str:
     names = [*_NAMED, *(f"ctrl+{letter}" for letter in "abcdefghijklmnopqrstuvwxyz")]
     near = get_close_matches(text.lower(), names, 1)
+    if near and "+" in text and not text.lower().endswith(near[0][-2:]):
+        return ""  # the slip is in the key itself: any other would be a guess
     return f"; the nearest is “{near[0]}”" if near else ""
 
 

@@ -29,9 +29,12 @@ class Progressed(Message):
 
 
 class Refreshed(Message):
-    """A refresh has ended, with its report or with a fault; `asked` says that the person wanted it now."""
+    """A refresh has ended, with its report, with a fault, or with None where there are no feeds.
 
-    def __init__(self, report: "RefreshReport | CuratorError", *, asked: bool) -> None:
+    `asked` says that the person wanted it now.
+    """
+
+    def __init__(self, report: "RefreshReport | CuratorError | None", *, asked: bool) -> None:
         super().__init__()
         self.report, self.asked = report, asked
 
@@ -64,8 +67,11 @@ class Refreshing(Desk):
 
     def _refresh_in_thread(self, urls: Iterable[str] | None, due_only: bool) -> None:
         worker = get_current_worker()
-        report: RefreshReport | CuratorError
+        report: RefreshReport | CuratorError | None
         try:
+            if not self.home.subscriptions.all():
+                self.post_message(Refreshed(None, asked=not due_only))
+                return
             report = self.home.refresh.run(
                 urls,
                 due_only=due_only,
@@ -91,8 +97,14 @@ class Refreshing(Desk):
 
     @on(Refreshed)
     def _ended(self, message: Refreshed) -> None:
+        if not self.is_running:
+            return
         self.progress = None
         self.refresh_bindings()
+        if message.report is None:
+            if message.asked:
+                self.say(f"no feeds to ask yet: {self.keys.first('add-feed')} adds one")
+            return
         self.changed()
         if isinstance(message.report, CuratorError):
             self.complain(message.report)

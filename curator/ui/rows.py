@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final, Protocol, TypeVar
 
 from curator.domain.article import Article, State
-from curator.ui.cells import clipped, fitted
+from curator.ui.cells import clipped, fitted, steady
 from curator.ui.ink import Ink, Run, Runs, cells_of
 
 MARKS: Final[Mapping[State, str]] = {
@@ -23,6 +23,7 @@ _NUMBER: Final = 4
 _MINUTES: Final = 5
 _AGE: Final = 5
 _STRONG, _FAIR, _WEAK = 60, 0, -24
+_SOURCE: Final = 14
 _PAGE: Final = 64
 
 
@@ -62,7 +63,7 @@ def line(width: int, left: Sequence[Run], middle: Sequence[Run], right: Sequence
         text = clipped(run.text, room)
         room -= cells_of([Run(text)])
         runs.append(run._replace(text=text))
-        if room < 1:
+        if room < 1 or text != steady(run.text):
             break
     return (*runs, Run(" " * max(0, room)), *right)
 
@@ -103,7 +104,8 @@ def article_row(
     )
     title = Run(article.title or article.url or "(no title)", faded)
     if height == 1:
-        return (line(width, left, (title, *_source(article)), costs),)
+        source, room = _source(article), width - cells_of((*left, title, *costs))
+        return (line(width, left, (title, *source) if room >= min(_SOURCE, cells_of(source)) else (title,), costs),)
     return (line(width, left, (title,), costs), line(width, blank_left(), _source(article, alone=True)))
 
 

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
@@ -40,10 +40,11 @@ class NotATheme(ValueError):
 
 
 class Themes(Struct, frozen=True):
-    """The themes that can be used, by name, and what is wrong with the files that can't."""
+    """The themes that can be used, by name; what is wrong with the files that can't, and the names these have."""
 
     loaded: dict[str, Theme]
     problems: tuple[Problem, ...]
+    refused: frozenset[str] = frozenset()
 
 
 def shipped() -> Path:
@@ -56,22 +57,26 @@ def load(*folders: Path) -> Themes:
     """The themes of all `*.toml` files there; a later folder's replaces an earlier one's of the same name."""
     loaded: dict[str, Theme] = {}
     problems: list[Problem] = []
+    refused: set[str] = set()
     for path in (path for folder in folders for path in _files(folder)):
         try:
             loaded[path.stem] = _theme(path)
         except (OSError, ValueError) as error:
+            refused.add(path.stem)
             problems.append(Problem(f"theme {one_line(str(path), 200)}", one_line(_cause(error))))
-    return Themes(loaded, tuple(problems))
+    return Themes(loaded, tuple(problems), frozenset(refused))
 
 
-def choose(wanted: str, names: Iterable[str]) -> tuple[str, tuple[Problem, ...]]:
-    """The theme to use: the one wanted, or the default with the reason."""
+def choose(wanted: str, names: Iterable[str], refused: Collection[str] = ()) -> tuple[str, tuple[Problem, ...]]:
+    """The theme to use: the one wanted, or the default with the reason, unless that is told of its file already."""
     known = list(names)
     if wanted in known:
         return wanted, ()
+    fallback = DEFAULT if DEFAULT in known else known[0]
+    if wanted in refused:
+        return fallback, ()
     near = get_close_matches(wanted, known, 1)
     what = f"no theme is called “{one_line(wanted, 60)}”" + (f"; the nearest is “{near[0]}”" if near else "")
-    fallback = DEFAULT if DEFAULT in known else known[0]
     return fallback, (Problem("config.toml [display] theme", what),)
 
 
@@ -96,7 +101,10 @@ def _theme(path: Path) -> Theme:
     if "primary" not in content:
         raise NotATheme("primary is missing")
     theme = Theme(one_line(path.stem, 60), dark=dark, variables=variables, **content)
-    theme.to_color_system().generate()
+    try:
+        theme.to_color_system().generate()
+    except ColorParseError as error:
+        raise NotATheme(str(error)) from error
     return theme
 
 
@@ -105,14 +113,15 @@ def _check(name: str, value: Any, allowed: Iterable[str], *, shaded: bool) -> No
     if name not in known:
         near = get_close_matches(name, known, 1)
         raise NotATheme(f"“{name}” is not one of a theme's words" + (f"; the nearest is “{near[0]}”" if near else ""))
-    if name.endswith("-style"):
+    if "-style" in name:
         _check_style(name, str(value))
     elif not _is_colour(str(value), shaded=shaded):
         raise NotATheme(f"{name} = “{value}” is not a colour; write it like #e0a458")
 
 
 def _check_style(name: str, value: str) -> None:
-    if not value or not _STYLE_WORDS.issuperset(value.split()):
+    words = value.split()
+    if not words or not _STYLE_WORDS.issuperset(words) or ("none" in words and len(words) > 1):
         raise NotATheme(f"{name} = “{value}” is not made of: {', '.join(sorted(_STYLE_WORDS))}")
 
 

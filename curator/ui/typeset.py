@@ -276,7 +276,7 @@ def _runs(tokens: Sequence[Token], base: Ink, page: _Page) -> list[Run]:
 
 
 def _image(token: Token, ink: Ink, link: int, page: _Page) -> list[Run]:
-    words = steady(token.content).strip()
+    words = steady("".join(child.content for child in token.children or ())).strip()
     number = link or page.link(str(token.attrs.get("src", "")))
     shown = [Run(f"[image: {words}]" if words else "[image]", ink | Ink.DIM | Ink.ITALIC, number)]
     if number and not link:

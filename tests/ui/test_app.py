@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 from textual.color import Color
-from textual.widgets import Input, OptionList
+from textual.widgets import Input, OptionList, Static
 
 from curator.domain.article import State
+from curator.domain.faults import Refused
 from curator.home import Home
 from curator.ui.app import DEMO, CuratorApp
 from curator.ui.chrome import BottomBar, ProgressLine, TopBar
-from curator.ui.dialogs.form import Prompt
+from curator.ui.dialogs.form import Form, Prompt
 from curator.ui.dialogs.help import Help
 from curator.ui.dialogs.picker import Picker
 from curator.ui.rooms.inbox import InboxRoom
@@ -159,6 +160,73 @@ async def test_the_theme_can_be_changed(home: Home):
         assert app.screen.styles.background == Color.parse("#fbfaf6")
 
 
+async def test_the_theme_is_shown_while_choosing_and_leaving_brings_the_old_one_back(home: Home):
+    app = CuratorApp(home)
+    async with app.run_test() as pilot:
+        await settled(app, pilot)
+        await app.action_command("theme")
+        await settled(app, pilot)
+        offered = [str(option.prompt).split()[0] for option in app.screen.query_one(OptionList).options]
+        assert offered == ["dusk", "ember", "linen", "paper"]
+        await pilot.press("down")
+        await settled(app, pilot)
+        assert app.theme == "ember"
+        await pilot.press("escape")
+        await settled(app, pilot)
+        assert app.theme == "dusk"
+
+
+async def test_a_theme_whose_file_is_wrong_is_told_of_once(open_home: Callable[..., Home]):
+    home = open_home('[display]\ntheme = "mine"\n')
+    home.paths.themes.mkdir(parents=True)
+    (home.paths.themes / "mine.toml").write_text('primary = "blurple"\n')
+    app = CuratorApp(home)
+    async with app.run_test():
+        (problem,) = app.problems
+        assert "blurple" in problem.what
+        assert app.theme == "dusk"
+
+
+async def test_one_toast_at_a_time_which_escape_dismisses_first(home: Home):
+    app = CuratorApp(home)
+    async with app.run_test() as pilot:
+        await settled(app, pilot)
+        app.complain(Refused("one"))
+        app.complain(Refused("two"))
+        await settled(app, pilot)
+        assert [toast.message for toast in app._notifications] == ["two"]
+        await pilot.press("space", "escape")
+        assert not app._notifications
+        assert app.screen.selected
+        await pilot.press("escape")
+        assert not app.screen.selected
+
+
+async def test_over_a_dialog_nothing_pops_up(home: Home):
+    app = CuratorApp(home)
+    async with app.run_test() as pilot:
+        await settled(app, pilot)
+        app.complain(Refused("before"))
+        await settled(app, pilot)
+        await pilot.press("A")
+        await settled(app, pilot)
+        assert not app._notifications
+        app.complain(Refused("meanwhile"))
+        await settled(app, pilot)
+        assert not app._notifications
+        assert app.hint == "meanwhile"
+
+
+@pytest.mark.parametrize("before", ["e", "A"])
+async def test_ctrl_c_leaves_in_order(home: Home, before: str):
+    app = CuratorApp(home)
+    async with app.run_test() as pilot:
+        await settled(app, pilot)
+        await pilot.press(before, "ctrl+c")
+    assert app.return_code == 0
+    assert home.inbox.counts()[State.NEW] == (8 if before == "e" else 9)
+
+
 async def test_quitting_waits_for_what_was_decided(home: Home):
     app = CuratorApp(home)
     async with app.run_test() as pilot:
@@ -214,8 +282,7 @@ async def test_a_refresh_shows_how_far_it_is_and_escape_stops_it(listening: Home
         await settled(app, pilot)
         server.serve("/feed", Reply(hangs=True))
         await pilot.press("r")
-        await until(pilot, lambda: "0 of" in shown_by(app.screen.query_one(ProgressLine)))
-        assert "Esc stops" in shown_by(app.screen.query_one(ProgressLine))
+        await until(pilot, lambda: shown_by(app.screen.query_one(ProgressLine)) == " refreshing · Esc stops")
         await pilot.press("r")
         assert app.hint == "refreshing already · Esc stops it"
         await pilot.press("escape")
@@ -275,6 +342,17 @@ async def test_a_home_with_nothing_welcomes_and_following_a_feed_leads_on(
         assert "you follow “Feed”" in app.hint
 
 
+async def test_without_feeds_there_is_nothing_to_refresh(open_home: Callable[..., Home]):
+    app = CuratorApp(open_home(empty=True))
+    async with app.run_test() as pilot:
+        await settled(app, pilot)
+        assert not app.hint
+        await pilot.press("r")
+        await settled(app, pilot)
+        assert app.hint == "no feeds to ask yet: A adds one"
+        assert not app.busy
+
+
 async def test_the_welcome_imports_a_file_and_asks_its_feeds_for_news(
     open_home: Callable[..., Home], server: Server, tmp_path: Path
 ):
@@ -316,10 +394,15 @@ async def test_what_cannot_be_added_is_said_and_changes_nothing(home: Home, serv
         await settled(app, pilot)
         for key in ("A", "+"):
             await pilot.press(key)
-            app.screen.query_one(Input).value = server.serve("/no", Reply(status=404))
+            wrong = server.serve("/no", Reply(status=404))
+            app.screen.query_one(Input).value = wrong
             await pilot.press("enter")
             await settled(app, pilot)
-        assert [toast.severity for toast in app._notifications] == ["error", "error"]
+            assert isinstance(app.screen, Form)
+            assert app.screen.query_one(Input).value == wrong
+            assert "404" in str(app.screen.query_one(".fault", Static).content)
+            await pilot.press("escape")
+        assert not app._notifications
         assert len(home.subscriptions.all()) == 2
         assert not app.busy
 

@@ -140,6 +140,24 @@ async def test_what_is_found_is_marked_across_runs() -> None:
         assert marked == "one two th"
 
 
+async def test_the_present_match_is_marked_unlike_the_others() -> None:
+    app = Shell()
+    async with app.run_test() as pilot:
+        app.view.show(1, (), "one two one")
+        await settled(app, pilot)
+        assert app.view.find("one") == 2
+        assert app.view.standing == "1 of 2"
+        app.view.action_find_step(1)
+        assert app.view.standing == "2 of 2"
+        present = [
+            segment.text for segment in app.view.render_line(0) if segment.style.bold and segment.style.underline
+        ]
+        assert present == ["one"]
+        app.view.find("")
+        assert not app.view.has_words
+        assert not app.view.has_matches
+
+
 async def test_what_is_not_there_is_not_found() -> None:
     app = Shell()
     async with app.run_test() as pilot:

@@ -2,6 +2,7 @@
 
 import pytest
 from textual.strip import Strip
+from textual.widgets._toast import Toast
 
 from curator.domain.faults import CuratorError
 from curator.home import Home
@@ -10,7 +11,7 @@ from curator.ui.app import CuratorApp
 from curator.ui.chrome import BottomBar, ProgressLine
 from curator.ui.dialogs.confirm import Confirm
 from curator.ui.dialogs.picker import Choice, Picker
-from tests.ui.driving import settled, shown_by
+from tests.ui.driving import settled, shown_by, until
 from tests.ui.hostile import TEXTS, assert_harmless
 
 SIZE = (80, 24)
@@ -23,12 +24,13 @@ def screen_of(app: CuratorApp) -> list[Strip]:
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
 async def test_nothing_said_reaches_the_terminal_or_leaves_its_columns(home: Home, text: str):
     app = CuratorApp(home)
-    async with app.run_test(size=SIZE) as pilot:
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
         await settled(app, pilot)
         app.say(text)
         app.screen.notice(text)
         app.errand = text
         app.complain(CuratorError(text[:1_000]))
+        await until(pilot, lambda: bool(app.screen.query(Toast)))
         await settled(app, pilot)
         assert_harmless(screen_of(app), SIZE[0])
         app.errand = ""

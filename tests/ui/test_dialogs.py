@@ -7,11 +7,15 @@ from textual.app import App
 from textual.widgets import Input, OptionList, SelectionList, Static, TextArea
 
 from curator.services.sharing import ChannelView
+from curator.ui.commands import Scope
 from curator.ui.dialogs.compose import Compose, Composed
 from curator.ui.dialogs.confirm import Confirm
 from curator.ui.dialogs.dialog import Dialog
 from curator.ui.dialogs.form import Field, Form, Prompt
+from curator.ui.dialogs.help import Help
 from curator.ui.dialogs.picker import Choice, Picked, Picker, matching
+from curator.ui.keymap import keymap
+from tests.ui.driving import shown_by
 
 LISTS = [Choice("a", "Architecture"), Choice("r", "Reading for the team"), Choice("z", "Zürich")]
 NONE = object()
@@ -166,6 +170,65 @@ async def test_composing_says_what_is_over_a_limit_and_needs_a_text_and_a_place(
         await pilot.press("ctrl+s")
         assert told(compose) == "there is no text"
         assert app.answer is NONE
+
+
+async def test_the_channels_are_ticked_with_the_keys_and_shown_without_colour():
+    compose = Compose("Title")
+    app = Host(compose)
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        compose.fill("Text", CHANNELS[:2], ())
+        await pilot.pause()
+        await pilot.press("tab", "tab", "tab", "space")
+        await pilot.pause()
+        ticks = compose.query_one(SelectionList)
+        assert shown_by(ticks).split("\n") == ["[x] clipboard", "[ ] short"]
+        await pilot.press("down", "space", "up", "space")
+        assert ticks.selected == ["short"]
+
+
+async def test_the_only_channel_that_can_be_used_is_ticked_already():
+    compose = Compose("Title")
+    app = Host(compose)
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        compose.fill("Text", (CHANNELS[0], CHANNELS[2]), ())
+        await pilot.pause()
+        assert compose.query_one(SelectionList).selected == ["clipboard"]
+
+
+MANY = [Choice(str(number), f"List {number}") for number in range(30)]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 15)])
+@pytest.mark.parametrize("dialog", ["compose", "picker", "help"])
+async def test_the_keys_and_the_fault_are_in_view_in_a_small_terminal(dialog: str, size: tuple[int, int]):
+    keys, _ = keymap({})
+    made: dict[str, Dialog[Any]] = {
+        "compose": Compose("Title " * 30),
+        "picker": Picker("Pick", MANY, note=True),
+        "help": Help([Scope.INBOX], keys, ()),
+    }
+    app = Host(made[dialog])
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        made[dialog].complain("something is wrong")
+        await pilot.pause()
+        await pilot.pause()
+        told = shown_by(app.screen)
+        assert "something is wrong" in told
+        assert "Esc leave" in told
+
+
+async def test_a_form_comes_again_as_it_was_filled_in():
+    form = Form("Page", Field("url", "URL"), Field("note", "Note")).again({"url": "x", "note": "y"}, "no such page")
+    app = Host(form)
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        assert told(form) == "no such page"
+        await pilot.press("z", "enter")
+        await pilot.pause()
+        assert app.answer == {"url": "xz", "note": "y"}
 
 
 async def test_an_input_is_bounded():

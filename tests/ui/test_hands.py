@@ -1,13 +1,14 @@
 """Hands: decisions in their order, whatever happens to the screen; questions only as long as somebody waits."""
 
-from threading import Event
+import threading
+from threading import Event, Thread
 
 from textual.app import App
 from textual.widget import Widget
 
 from curator.domain.faults import CuratorError, Refused
 from curator.ui.hands import Hands
-from tests.ui.driving import settled
+from tests.ui.driving import settled, until
 
 
 class Host(App[None]):
@@ -43,11 +44,10 @@ async def test_a_decision_is_made_even_if_its_screen_goes_away():
         await app.mount(part)
         app.hands.decide(app, gate.wait, app.told.append, app.refused)
         app.hands.decide(part, lambda: made.append("made"), app.told.append, app.refused)
+        await pilot.pause()
         await part.remove()
         gate.set()
-        await app.hands.idle()
-        await settled(app, pilot)
-        assert made == ["made"]
+        await until(pilot, lambda: made == ["made"])
 
 
 async def test_what_is_decided_when_the_app_ends_is_still_done():
@@ -84,3 +84,16 @@ async def test_a_fault_goes_to_whoever_complains():
         app.hands.decide(app, refuse, app.told.append, app.refused)
         await settled(app, pilot)
         assert app.told == ["no", "no"]
+
+
+async def test_nobody_waits_at_the_end_for_what_the_network_does_not_bring():
+    app, gate = Host(), Event()
+    async with app.run_test() as pilot:
+        app.hands.fetch(app, gate.wait, app.told.append, app.refused, "one")
+        await until(pilot, lambda: bool(fetching()))
+    assert all(thread.daemon for thread in fetching())
+    gate.set()
+
+
+def fetching() -> list[Thread]:
+    return [thread for thread in threading.enumerate() if thread.name == "fetching"]

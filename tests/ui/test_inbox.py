@@ -1,7 +1,9 @@
 """The inbox: deciding, taking back, letting in, coming to an end."""
 
 import asyncio
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from curator.home import Home
 from curator.ui.app import CuratorApp
 from curator.ui.chrome import BottomBar, TopBar
 from curator.ui.dialogs.compose import Compose
+from curator.ui.dialogs.form import Prompt
 from curator.ui.dialogs.picker import Picker
 from curator.ui.dialogs.why import Why
 from curator.ui.rooms.inbox import InboxRoom
@@ -134,6 +137,8 @@ async def test_several_can_be_selected_and_decided_at_once(home: Home):
         chosen = [room.ids[0], room.ids[2]]
         await press(app, pilot, "space", "j", "space")
         assert room.chosen == chosen
+        dotted = [line[2] == "●" for line in shown_by(room.rows).splitlines()[:6:2]]
+        assert dotted == [True, False, True]
         assert "2 selected" in shown_by(app.screen.query_one(BottomBar))
         await press(app, pilot, "l")
         assert sorted(room.marks) == sorted(chosen)
@@ -186,6 +191,8 @@ async def test_when_all_is_decided_it_says_what_came_of_it(home: Home):
         told = shown_by(room.query_one(Teaching))
         assert "That was today." in told
         assert "9 decided: 4 done · 4 later · 1 dropped" in told
+        assert "2  what you kept for later: 4" in told
+        assert "to the queue" not in told
         assert not room.has_article
         await press(app, pilot, "u")
         assert room.has_article
@@ -212,6 +219,42 @@ async def test_an_empty_inbox_says_how_it_fills(home: Home):
         assert "Nothing waits." in told
         assert "your 2 feeds" in told
         assert "r  ask the feeds for news" in told
+
+
+async def test_where_there_is_nothing_the_inbox_is_the_welcome(open_home: Callable[..., Home]):
+    app = CuratorApp(open_home(empty=True))
+    async with app.run_test(size=WIDE) as pilot:
+        await settled(app, pilot)
+        for keys in (("escape", "1"), ("2", "1"), ("5", "1"), ("1",), ("/", "escape")):
+            for key in keys:
+                await press(app, pilot, key)
+            told = shown_by(app.screen.query_one(Teaching))
+            assert "Welcome to curator." in told
+            assert "undo" not in shown_by(app.screen.query_one(BottomBar))
+        await press(app, pilot, "a")
+        assert isinstance(app.screen, Prompt)
+
+
+async def test_undo_is_offered_when_there_is_something_to_undo(home: Home):
+    app = CuratorApp(home)
+    async with app.run_test(size=WIDE) as pilot:
+        await settled(app, pilot)
+        bar = app.screen.query_one(BottomBar)
+        assert "u undo" not in shown_by(bar)
+        await press(app, pilot, "e")
+        app.hint = ""
+        await pilot.pause()
+        assert "u undo" in shown_by(bar)
+
+
+async def test_undo_from_another_room_says_where(home: Home):
+    app = CuratorApp(home)
+    async with app.run_test(size=WIDE) as pilot:
+        await settled(app, pilot)
+        await press(app, pilot, "l")
+        await press(app, pilot, "2")
+        await press(app, pilot, "u")
+        assert app.hint.startswith("undone in the inbox: ")
 
 
 async def test_the_pane_follows_the_cursor(home: Home):
@@ -340,6 +383,20 @@ async def test_what_another_process_decided_is_refused_and_shown_as_it_is(open_h
         await press(app, pilot, "u")
         assert [notice.severity for notice in app._notifications] == ["error"]
         assert states(home) == {"new": 8, "later": 1}
+
+
+async def test_a_decision_that_cannot_be_stored_is_said_and_the_row_stands_as_it_was(home: Home):
+    app = CuratorApp(home)
+    async with app.run_test(size=WIDE) as pilot:
+        await settled(app, pilot)
+        room = room_of(app)
+        first = room.ids[0]
+        with closing(sqlite3.connect(home.paths.archive)) as connection, connection:
+            connection.execute("DELETE FROM articles WHERE id = ?", (first,))
+        await press(app, pilot, "e")
+        assert [notice.severity for notice in app._notifications] == ["error"]
+        assert room.marks == {}
+        assert "(gone)" in shown_by(room.rows)
 
 
 async def test_reading_alone_and_deciding_goes_on_to_the_next(home: Home):

@@ -67,3 +67,11 @@ async def test_an_empty_room_says_what_fills_it(open_home: Callable[..., Home]) 
         assert "Nothing is kept for later." in here.screen()
         await here.press("enter", "e", "j")
         assert "Nothing is kept for later." in here.screen()
+
+
+async def test_what_is_for_later_already_is_said(home: Home) -> None:
+    home.triage.decide(home.inbox.ids()[:2], State.LATER)
+    async with visit(home, "2") as here:
+        assert "l later" not in here.screen().splitlines()[-1]
+        await here.press("l")
+        assert here.app.hint == "it is for later already"

@@ -7,6 +7,7 @@ import pytest
 
 from curator.domain.reading_list import ItemStatus
 from curator.home import Home
+from curator.ui.rooms.reading import ReadingRoom
 from tests.server import Reply, Server
 from tests.ui.hostile import TEXTS, assert_harmless
 from tests.ui.rooms import NARROW, visit
@@ -141,9 +142,26 @@ async def test_items_are_opened_and_their_links_copied(listed: Home, monkeypatch
     monkeypatch.setattr("webbrowser.open", lambda url: opened.append(url) or True)
     url = listed.lists.get("for-the-team").items[0].url
     async with visit(listed, "3") as here:
-        await here.press("j", "enter", "enter", "o", "y")
-        assert opened == [url, url]
+        await here.press("j", "enter", "o", "y")
+        assert opened == [url]
         assert here.app.clipboard == url
+
+
+async def test_an_item_of_the_archive_is_read_here_and_any_other_in_the_browser(
+    listed: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr("webbrowser.open", lambda url: opened.append(url) or True)
+    _, second, _ = titles(listed)
+    async with visit(listed, "3") as here:
+        await here.press("j", "enter", "enter")
+        assert isinstance(here.app.screen, ReadingRoom)
+        await here.press("]")
+        assert here.app.screen.article.title == second
+        await here.press("escape")
+        monkeypatch.setattr(listed.inbox, "find", lambda url: None)
+        await here.press("enter")
+        assert opened == [listed.lists.get("for-the-team").items[0].url]
 
 
 async def test_hostile_words_in_a_document_stay_words(listed: Home) -> None:

@@ -117,6 +117,35 @@ async def test_an_answer_that_never_came_is_settled_by_the_person(queued: Home) 
         assert states(queued)[1] == ["sent", "sent"]
 
 
+async def test_keys_that_come_to_nothing_say_so_and_stay_out_of_the_footer(queued: Home) -> None:
+    async with visit(queued, "4") as here:
+        assert " s send" not in here.screen()
+        await here.press("s")
+        assert here.app.hint == "approve it first: a"
+        assert "a approve" in here.screen().splitlines()[-1]
+        for key in "rm":
+            here.app.hint = ""
+            await here.press(key)
+            assert here.app.hint == "nothing to try again"
+        await here.press("x", "G")
+        here.app.hint = ""
+        await here.pilot.pause()
+        assert "cancelled" in here.shows()[2]
+        last = here.screen().splitlines()[-1]
+        assert "approve" not in last
+        assert "cancel" not in last
+
+
+async def test_what_was_sent_is_not_taken_back(queued: Home) -> None:
+    async with visit(queued, "4") as here:
+        await here.press("a", "s", "y")
+        before = here.shows()
+        await here.press("u")
+        (toast,) = here.app._notifications
+        assert "can't be taken back any more: it went to" in toast.message
+        assert here.shows() == before
+
+
 async def test_a_share_is_edited_and_cancelled(queued: Home) -> None:
     async with visit(queued, "4") as here:
         await here.press("j", "e")

@@ -67,7 +67,7 @@ async def test_links_open_by_number_by_stepping_and_from_the_article(home: Home,
 async def test_words_are_found_and_missing_ones_said(home: Home):
     async with visit(home, "enter", NARROW) as inside:
         await inside.press("/", *"two", "enter")
-        assert inside.app.hint == "on 1 lines · n next"
+        assert inside.app.hint == "1 of 1 · n next"
         await inside.press("/")
         await inside.write("none", "enter")
         assert inside.app.hint == "not in this text: none"
@@ -89,7 +89,7 @@ async def test_a_full_text_that_cannot_be_had_leaves_the_feeds_own(short: Home, 
     server.serve("/first", Reply(status=500))
     async with visit(short, "enter", NARROW) as inside:
         await inside.press("f")
-        assert [toast.severity for toast in inside.app._notifications] == ["error"]
+        assert [toast.severity for toast in inside.app._notifications] == ["warning"]
         assert "The beginning." in text_of(inside.app)
         assert not inside.app.busy
 
@@ -112,6 +112,24 @@ async def test_a_feed_that_is_always_wanted_in_full_is_fetched_when_read(short: 
         assert server.asked("/first") == []
         await inside.press("enter")
         assert "The whole of it" in text_of(inside.app)
+
+
+async def test_escape_leaves_what_was_searched_for_before_the_text(home: Home):
+    async with visit(home, "enter", NARROW) as inside:
+        await inside.press("/", *"o", "enter", "n")
+        place = inside.app.screen.query_one("#place", Static)
+        assert str(place.content).startswith("2 of ")
+        await inside.press("escape")
+        assert not reading(inside.app).view.has_words
+        assert " of " not in str(place.content)
+        await inside.press("escape")
+        assert isinstance(inside.app.screen, InboxRoom)
+
+
+async def test_at_80_columns_the_keys_of_a_text_come_first(home: Home):
+    async with visit(home, "enter", NARROW) as inside:
+        last = inside.screen().splitlines()[-1]
+        assert last.startswith(" o open  f full text  / find  Tab link  Esc back  ] next  e done")
 
 
 async def test_deciding_the_last_one_leads_back(home: Home):

@@ -67,6 +67,14 @@ def test_a_long_title_is_cut_and_the_columns_stay() -> None:
     assert cells_of(row) == 60
 
 
+@pytest.mark.parametrize("width", range(24, 60))
+def test_the_source_gives_way_before_the_title_is_cut(width: int) -> None:
+    (row,) = article_row(article(), width, 1, NOW)
+    shown = plain(row)
+    assert shown.count("…") <= 1
+    assert "…" not in shown or "jvns" not in shown
+
+
 def test_a_decided_row_is_dim_and_says_what_was_decided() -> None:
     first, _ = article_row(article(), 60, 2, NOW, mark="✓ later")
     assert plain(first).endswith(" ✓ later   8m   2h ")

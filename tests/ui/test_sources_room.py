@@ -51,7 +51,7 @@ async def test_feeds_are_renamed_filed_paused_and_all_of_it_taken_back(home: Hom
         await here.write("Tech/Old", "enter")
         feed = feeds(home)["First"]
         assert (feed.status, feed.full_text, feed.folder) == (FeedStatus.PAUSED, True, ("Tech", "Old"))
-        assert [line.strip() for line in here.shows()][2:3] == ["Tech / Old  1"]
+        assert [line.strip() for line in here.shows()][2:3] == ["▾ Tech / Old  1"]
         assert "paused  full text" in here.shows()[3]
         await here.press("p")
         assert feeds(home)["First"].status == FeedStatus.ACTIVE
@@ -122,10 +122,25 @@ async def test_its_site_is_opened_and_its_url_copied(home: Home, monkeypatch: py
 async def test_a_folder_is_no_feed(home: Home) -> None:
     home.subscriptions.file_under([url_of(home, "Four")], ["Tech"])
     async with visit(home, "5") as here:
-        assert [line.strip(" ▌") for line in here.shows()][::2] == ["no folder  1", "Tech  1"]
+        assert [line.strip(" ▌▾") for line in here.shows()][::2] == ["no folder  1", "Tech  1"]
         await here.press("x", "p", "e", "R")
         assert len(feeds(home)) == 2
         assert "1 feeds · 5 articles in the inbox" in here.screen()
+
+
+async def test_a_folder_folds_and_unfolds(home: Home) -> None:
+    home.subscriptions.file_under([url_of(home, "Four")], ["Tech"])
+    async with visit(home, "5") as here:
+        await here.press("enter")
+        assert [line.strip(" ▌") for line in here.shows()][:2] == ["▸ no folder  1", "▾ Tech  1"]
+        assert len(here.shows()) == 3
+        await here.press("1", "5", "enter")
+        assert len(here.shows()) == 4
+
+
+async def test_it_says_how_feeds_come(home: Home) -> None:
+    async with visit(home, "5", (120, 30)) as here:
+        assert "A add  I import  / search" in here.screen()
 
 
 async def test_without_feeds_it_says_how_to_follow_some(open_home: Callable[..., Home], server: Server) -> None:

@@ -3,7 +3,9 @@
 from pathlib import Path
 
 import pytest
+from textual.app import App
 from textual.color import Color
+from textual.theme import Theme
 
 from curator.ui import themes
 
@@ -64,6 +66,9 @@ def test_the_persons_theme_is_found_and_replaces_one_of_the_same_name(tmp_path: 
         (GOOD + 'acent = "red"', "“acent” is not one of a theme's words; the nearest is “accent”"),
         (GOOD + '[variables]\nbordr = "red"', "the nearest is “border”"),
         (GOOD + '[variables]\nborder = "red 200%"', "is not a colour"),
+        (GOOD + '[variables]\nlink-style-hover = "red"', "link-style-hover = “red” is not made of"),
+        (GOOD + '[variables]\nlink-style = "none bold"', "link-style = “none bold” is not made of"),
+        (GOOD + '[variables]\nbackground-darken-1 = "red 30%"', "failed to parse"),
         (GOOD + '[variables]\nlink-style = "blink"', "link-style = “blink” is not made of"),
         (GOOD + 'dark = "yes"', "dark must be true or false"),
         (GOOD + "variables = 3", "variables a table"),
@@ -78,6 +83,22 @@ def test_a_file_that_cannot_be_used_is_named_with_the_reason(tmp_path: Path, tex
     (problem,) = found.problems
     assert str(path) in problem.where
     assert told in problem.what
+
+
+@pytest.mark.parametrize("colour", ["#123456", "red 30%"])
+async def test_what_passes_can_be_put_on(tmp_path: Path, colour: str):
+    """Every variable in a file of its own; those that are accepted are put on together."""
+    for name in themes._variables():
+        write(tmp_path, name, f'{GOOD}[variables]\n{name} = "{"bold" if "-style" in name else colour}"\n')
+    found = themes.load(tmp_path)
+    assert len(found.loaded) > 150
+    together = {name: value for theme in found.loaded.values() for name, value in theme.variables.items()}
+    app = App[None]()
+    async with app.run_test() as pilot:
+        app.register_theme(Theme("together", primary="#ff8800", variables=together))
+        app.theme = "together"
+        await pilot.pause()
+        assert app.theme_variables["border"] == colour
 
 
 def test_a_theme_that_is_not_there_is_named_and_the_default_used():

@@ -4,12 +4,15 @@ from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from msgspec import Struct
+from rich.segment import Segment
+from rich.style import Style
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import Input, SelectionList, Static, TextArea
+from textual.strip import Strip
+from textual.widgets import Input, OptionList, SelectionList, Static, TextArea
 from textual.widgets.selection_list import Selection
 
 from curator.ui.cells import clipped
@@ -28,6 +31,23 @@ class Composed(Struct, frozen=True):
     audience: str
 
 
+class Ticks(SelectionList[str]):
+    """Boxes that show what is ticked without any colour."""
+
+    def on_focus(self) -> None:
+        if self.highlighted is None:
+            self.action_first()
+
+    def render_line(self, y: int) -> Strip:
+        line = OptionList.render_line(self, y)
+        index = self.scroll_offset.y + y
+        if index >= self.option_count:
+            return line
+        box = "[x] " if self.get_option_at_index(index).value in self.selected else "[ ] "
+        style = (next(iter(line)).style or self.rich_style) + Style(meta={"option": index})
+        return Strip([Segment(box, style), *line])
+
+
 class Compose(Dialog[Composed]):
     """What there is to begin with comes by `fill`: the text, the channels, and those of them that are ticked."""
 
@@ -41,7 +61,7 @@ class Compose(Dialog[Composed]):
     """
 
     def __init__(self, title: str) -> None:
-        super().__init__(f"To the queue: “{title}”", "Ctrl+S queue   Tab next   Space tick   Esc leave")
+        super().__init__(f"To the queue: “{title}”", "Ctrl+S queue   Tab next   ↑↓ choose · Space tick   Esc leave")
         self._channels: Sequence[ChannelView] = ()
 
     def content(self) -> ComposeResult:
@@ -53,7 +73,7 @@ class Compose(Dialog[Composed]):
             yield Static("For", markup=False, classes="label")
             yield Input(id="audience", placeholder="who should see it")
             yield Static("Where", markup=False, classes="label")
-            yield SelectionList[str](compact=True)
+            yield Ticks(compact=True)
 
     def fill(self, text: str, channels: Sequence["ChannelView"], chosen: Collection[str]) -> None:
         """Begin with this, before whatever was typed already. May be called at any time."""
@@ -64,16 +84,18 @@ class Compose(Dialog[Composed]):
         area = self.query_one(TextArea)
         area.text = text + area.text
         area.move_cursor(area.document.end)
+        usable = [channel.name for channel in channels if not channel.problem]
+        ticked = [name for name in usable if name in chosen] or (usable if len(usable) == 1 else [])
         ticks = [
             Selection(
                 Content.assemble(clipped(channel.name, 30), (f"  {clipped(channel.problem, 44)}", "$error")),
                 channel.name,
-                channel.name in chosen and not channel.problem,
+                channel.name in ticked,
                 disabled=bool(channel.problem),
             )
             for channel in channels
         ]
-        self.query_one(SelectionList).add_options(ticks)
+        self.query_one(Ticks).add_options(ticks)
         self._count()
 
     @on(TextArea.Changed)
@@ -90,7 +112,7 @@ class Compose(Dialog[Composed]):
 
     @property
     def _ticked(self) -> list[str]:
-        return self.query_one(SelectionList).selected
+        return self.query_one(Ticks).selected
 
     def action_queue(self) -> None:
         text = self.query_one(TextArea).text.strip()

@@ -14,10 +14,12 @@ from curator.ui.typeset import Paragraph
 class Details(Dialog[None]):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("q,w,enter", "leave", "Leave", show=False)]
     AUTO_FOCUS = "ArticleView"
+    MIDDLE = "ArticleView"
+    TALLEST = 24
     DEFAULT_CSS = """
     Details > Vertical { width: 84; padding: 1 1; }
     Details .title { display: none; }
-    Details ArticleView { height: auto; max-height: 24; background: $surface; }
+    Details ArticleView { height: auto; background: $surface; }
     """
 
     def __init__(self, paragraphs: Sequence[Paragraph]) -> None:

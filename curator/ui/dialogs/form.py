@@ -3,13 +3,14 @@
 from collections.abc import Callable, Mapping
 from typing import ClassVar, Final
 
-from msgspec import Struct
+from msgspec import Struct, structs
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.widgets import Input, Static, TextArea
 
+from curator.ui.cells import steady
 from curator.ui.dialogs.dialog import Dialog
 
 Answers = Mapping[str, str]
@@ -40,7 +41,16 @@ class Form(Dialog[Answers]):
         tab = "   Tab next" if len(fields) > 1 else ""
         super().__init__(title, f"{enter} {save}{tab}   Esc leave")
         self._fields = fields
+        self._save = save
         self._wrong = wrong
+        self._fault = ""
+
+    def again(self, answers: Answers, fault: str) -> "Form":
+        """The same form as it was filled in, saying what is wrong with that."""
+        fields = [structs.replace(field, value=answers[field.name]) for field in self._fields]
+        form = Form(self._title, *fields, save=self._save, wrong=self._wrong)
+        form._fault = steady(fault)
+        return form
 
     def content(self) -> ComposeResult:
         with VerticalScroll(can_focus=False):
@@ -53,6 +63,8 @@ class Form(Dialog[Answers]):
 
     def on_mount(self) -> None:
         self._count()
+        if self._fault:
+            self.complain(self._fault)
 
     @on(Input.Submitted)
     def _entered(self) -> None:

@@ -1,6 +1,6 @@
 """Picker: choose one of many by typing a part of its name, or make a new one."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar, Final
 
 from msgspec import Struct, structs
@@ -40,7 +40,10 @@ class Picked(Struct, frozen=True):
 class Picker(Dialog[Picked]):
     """`last`, if given, is the key that stands first before anything is typed; `create` is the word for making one;
     `note` asks for a note too. What there is to choose from may come later, by `fill`: a dialog that waited for it
-    would leave what is typed meanwhile to the room."""
+    would leave what is typed meanwhile to the room. `preview` is told the key of whatever the cursor is on."""
+
+    MIDDLE = "OptionList"
+    TALLEST = 16
 
     DEFAULT_CSS = "Picker #note { margin-top: 1; }"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -49,13 +52,21 @@ class Picker(Dialog[Picked]):
     ]
 
     def __init__(
-        self, title: str, choices: Sequence[Choice], *, last: str = "", create: str = "", note: bool = False
+        self,
+        title: str,
+        choices: Sequence[Choice],
+        *,
+        last: str = "",
+        create: str = "",
+        note: bool = False,
+        preview: Callable[[str], None] = lambda _: None,
     ) -> None:
         super().__init__(title, "Enter choose   ↑↓ move" + "   Tab note" * note + "   Esc leave")
         self._choices = list(choices)
         self._last = last
         self._create = create
         self._note = note
+        self._preview = preview
         self._offered: list[Picked] = []
 
     def content(self) -> ComposeResult:
@@ -90,6 +101,11 @@ class Picker(Dialog[Picked]):
     @on(OptionList.OptionSelected)
     def _selected(self, event: OptionList.OptionSelected) -> None:
         self._pick(event.option_index)
+
+    @on(OptionList.OptionHighlighted)
+    def _reached(self, event: OptionList.OptionHighlighted) -> None:
+        if event.option_index < len(self._offered):
+            self._preview(self._offered[event.option_index].key)
 
     def _pick(self, index: int) -> None:
         note = self.query_one("#note", Input).value.strip() if self._note else ""

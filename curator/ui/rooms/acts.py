@@ -11,6 +11,7 @@ from curator.domain.faults import CuratorError
 from curator.domain.journal import Step
 from curator.home import now
 from curator.ui.article_view import ArticleView
+from curator.ui.cells import steady
 from curator.ui.dialogs.compose import Compose, Composed
 from curator.ui.dialogs.form import Answers, Prompt
 from curator.ui.dialogs.picker import Choice, Picked, Picker
@@ -63,7 +64,11 @@ class Acts(Room):
         self._decide(State.DONE)
 
     def action_later(self) -> None:
-        self._decide(State.LATER)
+        article = self.article
+        if article and article.state == State.LATER and list(self.chosen) == [article.id]:
+            self.desk.say("it is for later already")
+        else:
+            self._decide(State.LATER)
 
     def action_drop(self) -> None:
         self._decide(State.DROP)
@@ -95,9 +100,9 @@ class Acts(Room):
         lists = self.home.lists
 
         def add() -> Step | None:
-            slug = lists.create(picked.key).slug if picked.new else picked.key
-            self.desk.last_list = slug
-            return lists.add(slug, ids, picked.note).step
+            step = lists.add(picked.key, ids, picked.note, new=picked.new).step
+            self.desk.last_list = lists.get(picked.key).slug
+            return step
 
         self.mark(ids, "✓ listed")
         self.take(add, partial(self._listed, ids), failed=partial(self._refused, ids))
@@ -196,7 +201,14 @@ class Acts(Room):
     def fetch_full(self, article: Article) -> None:
         """Show the full text, from the web if it isn't here yet."""
         job = partial(self._full_text_in_thread, article.id)
-        self.desk.run_errand(f"Fetching the full text of “{article.title}”", job, partial(self.set_text, article))
+        self.desk.run_errand(
+            f"Fetching the full text of “{article.title}”", job, partial(self.set_text, article), self._no_full_text
+        )
+
+    def _no_full_text(self, fault: CuratorError) -> None:
+        key = self.desk.keys.first("open")
+        told = f"no full text: {fault} · the feed's own text stays" + (f" · {key} opens the page" if key else "")
+        self.desk.notify(steady(told), severity="warning", timeout=8, markup=False)
 
     def _full_text_in_thread(self, article_id: int) -> "Text":
         stored = self.home.reading.text(article_id, full=True)
@@ -207,11 +219,16 @@ class Acts(Room):
         self.app.push_screen(Prompt("Find in the text", save="find"), self._find)
 
     def _find(self, answers: Answers | None) -> None:
-        if answers:
-            found = self.view.find(answers["text"])
+        if answers and not self.view.find(answers["text"]):
+            self.view.find("")
+            self.desk.say(f"not in this text: {answers['text']}")
+
+    @on(ArticleView.Matched)
+    def _tell_match(self) -> None:
+        if self.view.has_matches:
             key = self.desk.keys.first("find-next")
-            self.desk.say(f"on {found} lines · {key} next" if found else f"not in this text: {answers['text']}")
-            self.refresh_bindings()
+            self.desk.say(f"{self.view.standing} · {key} next")
+        self.refresh_bindings()
 
 
 def _choice(found: "ReadingList") -> Choice:

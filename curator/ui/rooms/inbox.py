@@ -26,6 +26,17 @@ class InboxRoom(Shelf):
         self._newest = 0
         self._read = False
 
+    def on_mount(self) -> None:
+        self.watch(self.app, "counts", self._counted, init=False)
+
+    def on_screen_resume(self) -> None:
+        self._counted()
+
+    def _counted(self) -> None:
+        """What the empty inbox says may not be so any more."""
+        if self._read and self.is_current and not any(map(self.waits, self.ids)):
+            self.teach()
+
     def load(self) -> None:
         self.ask(self._look, self._let_in, group="ids")
 
@@ -95,7 +106,8 @@ class InboxRoom(Shelf):
         if self.marks:
             self._end()
         else:
-            self.ask(self.home.subscriptions.all, self._nothing, group="teach")
+            question = lambda: (len(self.home.subscriptions.all()), self.home.inbox.newest_id())  # noqa: E731
+            self.ask(question, self._nothing, group="teach")
 
     def _end(self) -> None:
         kinds = Counter(mark.removeprefix("✓ ") for mark in self.marks.values())
@@ -107,22 +119,32 @@ class InboxRoom(Shelf):
             [
                 (key("undo"), "take the last one back", "app.undo"),
                 (key("refresh"), "ask the feeds for news", "app.refresh"),
-                (key("queue"), "to the queue", "app.room('queue')"),
+                *self._elsewhere(),
                 (key("quit"), "stop here", "app.quit"),
             ],
         )
 
-    def _nothing(self, feeds: Sequence[object]) -> None:
-        if not feeds and not any(self.desk.counts.values()) and self.is_current:
-            self.app.switch_mode("welcome")
+    def _elsewhere(self) -> list[tuple[str, str, str]]:
+        """What waits in other rooms."""
+        key, counts = self.desk.keys.first, self.desk.counts
+        later, queue = counts.get("later", 0), counts.get("queue", 0)
+        kept = [(key("later-room"), f"what you kept for later: {later:,}", "app.room('later')")] if later else []
+        return kept + ([(key("queue"), f"to the queue: {queue:,}", "app.room('queue')")] if queue else [])
+
+    def _nothing(self, found: tuple[int, int]) -> None:
+        feeds, newest = found
+        if not feeds and not newest:
+            if self.is_current:
+                self.app.switch_mode("welcome")
+            return
         key = self.desk.keys.first
         self.teaching.say(
             "Nothing waits.",
-            [f"What your {len(feeds):,} feeds bring comes here, to be decided one by one, until it is empty again."],
+            [f"What your {feeds:,} feeds bring comes here, to be decided one by one, until it is empty again."],
             [
                 (key("refresh"), "ask the feeds for news", "app.refresh"),
                 (key("add-feed"), "follow another site", "app.add_feed"),
                 (key("add-page"), "put a page in by its address", "app.add_page"),
-                (key("later-room"), "read what you kept for later", "app.room('later')"),
+                *self._elsewhere(),
             ],
         )

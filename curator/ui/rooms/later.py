@@ -7,7 +7,7 @@ from textual.binding import BindingType
 
 from curator.domain.article import Article, State
 from curator.domain.journal import StateEdit, Step
-from curator.ui.commands import Scope, bindings
+from curator.ui.commands import Command, Scope, bindings
 from curator.ui.rooms.shelf import Shelf
 from curator.ui.rows import MARKS
 
@@ -22,6 +22,9 @@ class LaterRoom(Shelf):
 
     def find(self) -> Sequence[int]:
         return self.home.inbox.ids(State.LATER)
+
+    def offers(self, command: Command) -> bool:
+        return command.id != "later" and super().offers(command)
 
     def arrived(self) -> None:
         """News is the inbox's."""

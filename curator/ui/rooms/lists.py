@@ -16,6 +16,7 @@ from curator.domain.reading_list import ItemStatus, ListItem, ReadingList
 from curator.ui.commands import Scope, bindings
 from curator.ui.dialogs.confirm import Confirm
 from curator.ui.dialogs.form import Answers, Field, Form, Prompt
+from curator.ui.hands import Complain
 from curator.ui.listed import item_page, item_row, list_page, list_row
 from curator.ui.rooms.room import Room, nothing
 from curator.ui.rooms.teaching import Teaching
@@ -23,6 +24,7 @@ from curator.ui.rows import Rows
 from curator.ui.virtual_list import VirtualList
 
 if TYPE_CHECKING:
+    from curator.domain.article import Article
     from curator.services.lists import Added
 
 _WIDE: Final = 100
@@ -171,7 +173,7 @@ class ListsRoom(Room):
 
     def action_open_list(self) -> None:
         if self.in_a_list:
-            self.action_open_item()
+            self._read_item()
         elif self.current:
             self.add_class("-inside")
             self.items.focus()
@@ -215,7 +217,7 @@ class ListsRoom(Room):
     def _export(self, slug: str, answers: Answers | None) -> None:
         if answers is None:
             return
-        path = Path(answers["text"]).expanduser()
+        path = Path(answers["text"])
 
         def write(sure: bool | None) -> None:
             if sure:
@@ -236,12 +238,11 @@ class ListsRoom(Room):
                 Field("note", "Note", placeholder="why it is worth reading"),
             )
             form = Form(f"Add a page to “{found.name}”", *fields, save="add")
-            self.app.push_screen(form, partial(self._add, found.slug))
+            self.desk.request(form, partial(self._add, found.slug))
 
-    def _add(self, slug: str, answers: Answers | None) -> None:
-        if answers:
-            job = partial(self.home.lists.add_url, slug, answers["url"], answers["note"])
-            self.desk.run_errand(f"Fetching {answers['url']}", job, self._added)
+    def _add(self, slug: str, answers: Mapping[str, str], failed: Complain) -> None:
+        job = partial(self.home.lists.add_url, slug, answers["url"], answers["note"])
+        self.desk.run_errand(f"Fetching {answers['url']}", job, self._added, failed)
 
     def _added(self, added: "Added") -> None:
         if added.step:
@@ -278,6 +279,28 @@ class ListsRoom(Room):
         """Do something to the item at the cursor."""
         if (found := self.current) and (item := self.item):
             self.take(partial(change, found.slug, item.id))
+
+    def _read_item(self) -> None:
+        """Read the item here if the archive has its article, else in the browser."""
+        if (found := self.current) and (item := self.item):
+            question = partial(self._articles_of, found.items, item)
+            self.ask(question, self._read, group="item")
+
+    def _articles_of(self, items: Sequence[ListItem], wanted: ListItem) -> "tuple[Sequence[Article], int | None]":
+        """In a thread: the articles that the archive has of these items, and where among them the wanted one is."""
+        ids = list(dict.fromkeys(known for item in items if (known := self.home.inbox.find(item.url))))
+        sought = self.home.inbox.find(wanted.url)
+        articles = self.home.inbox.articles(ids)
+        return articles, next((at for at, article in enumerate(articles) if article.id == sought), None)
+
+    def _read(self, found: "tuple[Sequence[Article], int | None]") -> None:
+        from curator.ui.rooms.reading import ReadingRoom, Stack
+
+        articles, at = found
+        if at is None:
+            self.action_open_item()
+        elif self.is_current:
+            self.app.push_screen(ReadingRoom(Stack(articles, at)))
 
     def action_open_item(self) -> None:
         if item := self.item:

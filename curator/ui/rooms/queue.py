@@ -9,7 +9,7 @@ from textual.binding import BindingType
 from curator.domain.faults import CuratorError
 from curator.domain.share import Delivery, DeliveryState, Share
 from curator.home import now
-from curator.ui.commands import Scope, bindings
+from curator.ui.commands import Command, Scope, bindings
 from curator.ui.dialogs.confirm import Confirm
 from curator.ui.dialogs.form import Answers, Field, Form
 from curator.ui.dialogs.picker import Choice, Picked, Picker
@@ -74,13 +74,15 @@ class QueueRoom(Paired[Share]):
     def has_share(self) -> bool:
         return self.thing is not None
 
-    @property
-    def has_approved(self) -> bool:
-        return bool(self._approved) and not self._sending
-
-    @property
-    def in_doubt(self) -> bool:
-        return bool(self._doubtful) and not self._sending
+    def offers(self, command: Command) -> bool:
+        states = {delivery.state for delivery in self.thing.deliveries} if self.thing else set()
+        if command.id in ("approve", "edit-share", "cancel-share"):
+            return not states <= {DeliveryState.SENT, DeliveryState.CANCELLED}
+        if command.id == "send":
+            return bool(self._approved) and not self._sending
+        if command.id in ("mark-sent", "retry"):
+            return bool(self._doubtful) and not self._sending
+        return super().offers(command)
 
     @property
     def _approved(self) -> list[tuple[Share, Delivery]]:
@@ -126,10 +128,19 @@ class QueueRoom(Paired[Share]):
             self.take(partial(self.home.sharing.edit, share_id, **words))
 
     def action_send(self) -> None:
-        if approved := self._approved:
+        approved = self._approved
+        if self._sending:
+            self.desk.say("sending is under way")
+        elif not approved:
+            self.desk.say(self._why_not_sent())
+        else:
             ids = list(dict.fromkeys(share.id for share, _ in approved))
             job = partial(self.home.sharing.send, ids)
             self._ask_to_send("Send now?", approved, "send", job)
+
+    def _why_not_sent(self) -> str:
+        undecided = self.thing and any(one.state == DeliveryState.DECIDED for one in self.thing.deliveries)
+        return f"approve it first: {self.desk.keys.first('approve')}" if undecided else "nothing is approved to be sent"
 
     def action_retry(self) -> None:
         self._pick_delivery("Send again to", self._ask_to_retry)
@@ -173,7 +184,7 @@ class QueueRoom(Paired[Share]):
         told = " · ".join(f"{number} {word}" for number, word in counts if number) or "nothing was sent"
         self.desk.say(told + (" · on the clipboard" if report.copied else ""), seconds=6)
         if report.errors:
-            self.desk.notify("\n".join(report.errors[:3]), title="Not sent", severity="error", timeout=10, markup=False)
+            self.desk.notify("\n".join(report.errors[:3]), title="Not sent", severity="error", markup=False)
         self.desk.changed()
 
     def action_mark_sent(self) -> None:
@@ -186,7 +197,8 @@ class QueueRoom(Paired[Share]):
     def _pick_delivery(self, title: str, then: Callable[[Share, Delivery], None]) -> None:
         """Go on with the delivery in doubt, or with the one picked of several."""
         share, doubtful = self.thing, self._doubtful
-        if share is None or not doubtful:
+        if share is None or not doubtful or self._sending:
+            self.desk.say("sending is under way" if self._sending else "nothing to try again")
             return
         by_name = {delivery.channel: delivery for delivery in doubtful}
 

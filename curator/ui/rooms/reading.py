@@ -1,8 +1,8 @@
 """Reading: nothing but the text, and one line of keys."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from textual import on
 from textual.app import ComposeResult
@@ -12,19 +12,57 @@ from textual.widgets import Static
 from curator.domain.article import Article
 from curator.domain.journal import Step
 from curator.ui.article_view import ArticleView
-from curator.ui.chrome import BottomBar, ProgressLine
-from curator.ui.commands import Scope, bindings
+from curator.ui.chrome import ProgressLine
+from curator.ui.commands import Command, Scope, bindings
 from curator.ui.rooms.acts import Acts
-from curator.ui.rooms.shelf import Shelf
 
 if TYPE_CHECKING:
     from curator.services.reading import Text
+
+
+class Pile(Protocol):
+    """What is read from: a shelf, or anything else with articles one after the other."""
+
+    @property
+    def article(self) -> Article | None: ...
+    def go(self, by: int) -> None: ...
+    def mark(self, ids: Sequence[int], mark: str) -> None: ...
+    def unmark(self, ids: Sequence[int]) -> None: ...
+
+
+class Stack:
+    """Articles one after the other, such as those on a reading list; deciding one leaves it where it is."""
+
+    def __init__(self, articles: Sequence[Article], at: int) -> None:
+        self._articles = articles
+        self._at = at
+
+    @property
+    def article(self) -> Article:
+        return self._articles[self._at]
+
+    def go(self, by: int) -> None:
+        self._at = max(0, min(self._at + by, len(self._articles) - 1))
+
+    def mark(self, ids: Sequence[int], mark: str) -> None:
+        """The list shows what is on it, decided or not."""
+
+    def unmark(self, ids: Sequence[int]) -> None:
+        """Nothing was marked."""
 
 
 class ReadingRoom(Acts):
     """The text of the article at the cursor of a shelf; deciding it goes on to the next one there."""
 
     SCOPES = (Scope.READING, Scope.ARTICLE)
+    FIRST: ClassVar[Mapping[str, str]] = {
+        "open": "open",
+        "full-text": "full text",
+        "find": "find",
+        "find-next": "next match",
+        "next-link": "link",
+        "back": "back",
+    }
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.READING)
     AUTO_FOCUS = "#alone"
     DEFAULT_CSS = """
@@ -32,7 +70,7 @@ class ReadingRoom(Acts):
     ReadingRoom ArticleView { width: 1fr; height: 1fr; }
     """
 
-    def __init__(self, shelf: Shelf) -> None:
+    def __init__(self, shelf: Pile) -> None:
         super().__init__()
         self._shelf = shelf
         self._wanted_full: set[int] = set()
@@ -41,10 +79,15 @@ class ReadingRoom(Acts):
         yield ProgressLine()
         yield Static("", id="place", markup=False)
         yield ArticleView(id="alone")
-        yield BottomBar(self.SCOPES)
+        yield self.footer()
 
     def load(self) -> None:
         self.show_text(self.article)
+
+    def offers(self, command: Command) -> bool:
+        if command.id == "find-next":
+            return self.view.has_matches
+        return self.view.has_links if command.id == "next-link" else super().offers(command)
 
     @property
     def article(self) -> Article | None:
@@ -65,7 +108,7 @@ class ReadingRoom(Acts):
         before = self.chosen
         self._shelf.mark(ids, mark)
         if self.chosen in ([], before):
-            self.action_back()
+            self.app.pop_screen()
         else:
             self.load()
 
@@ -84,9 +127,12 @@ class ReadingRoom(Acts):
             self.fetch_full(article)
 
     @on(ArticleView.Progressed)
+    @on(ArticleView.Matched)
     def _place(self) -> None:
         left = self.view.minutes_left
-        self.query_one("#place", Static).update(f"{self.view.progress} %" + (f" · {left} min left" if left else ""))
+        found = f"{self.view.standing} · " if self.view.has_words else ""
+        told = f"{found}{self.view.progress} %" + (f" · {left} min left" if left else "")
+        self.query_one("#place", Static).update(told)
         self.refresh_bindings()
 
     def action_next_article(self) -> None:
@@ -100,4 +146,8 @@ class ReadingRoom(Acts):
         self.load()
 
     def action_back(self) -> None:
-        self.app.pop_screen()
+        """Out of what was searched for, then out of the text."""
+        if self.view.has_words:
+            self.view.find("")
+        else:
+            self.app.pop_screen()

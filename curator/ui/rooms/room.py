@@ -1,6 +1,6 @@
 """Room: what all rooms have in common: the chrome around them, and how work gets done without waiting for it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from textual.app import ComposeResult
@@ -9,7 +9,8 @@ from textual.screen import Screen
 from curator.domain.faults import CuratorError
 from curator.domain.journal import Step
 from curator.ui.chrome import BottomBar, ProgressLine, TopBar
-from curator.ui.commands import Answers, Scope
+from curator.ui.commands import Answers, Command, Scope
+from curator.ui.rooms.footer import Footer
 
 if TYPE_CHECKING:
     from curator.home import Home
@@ -25,12 +26,14 @@ def nothing(_: object) -> None:
 class Room(Answers, Screen[None]):
     """A room says its `NAME` and `SCOPES`, gives its `BINDINGS`, yields its widgets in `body` and fills them in `load`.
 
+    `FIRST` are the ids of commands that its footer shows before all others, each with its word.
     Its commands are its `action_…` methods; what a command's `when` names is a property of the room. When one of
     those may have changed, it calls `refresh_bindings()`.
     """
 
     NAME: ClassVar[str] = ""
     SCOPES: ClassVar[tuple[Scope, ...]] = ()
+    FIRST: ClassVar[Mapping[str, str]] = {}
 
     def __init__(self) -> None:
         super().__init__()
@@ -40,7 +43,14 @@ class Room(Answers, Screen[None]):
         yield TopBar(self.NAME)
         yield ProgressLine()
         yield from self.body()
-        yield BottomBar(self.SCOPES)
+        yield self.footer()
+
+    def footer(self) -> Footer:
+        return Footer(self.SCOPES, self.FIRST, self.offers)
+
+    def offers(self, command: Command) -> bool:
+        """Whether the footer speaks of a command that is possible."""
+        return command.id != "undo" or self.desk.undoable
 
     def body(self) -> ComposeResult:
         """The widgets between the bars."""

@@ -38,8 +38,11 @@ class ShelfRows(ArticleRows):
         lines = super().row(index, width, height)
         if self.keys[index] not in self._selected:
             return lines
-        number, _, *rest = lines[0]
-        return ((number, Run("● ", Ink.ACCENT), *rest), *lines[1:])
+        number, gap, *rest = lines[0]
+        dot = Run("●", Ink.ACCENT)
+        if number.text.startswith(" "):
+            return ((dot, number._replace(text=number.text[1:]), gap, *rest), *lines[1:])
+        return ((number, dot, gap._replace(text=gap.text[1:]), *rest), *lines[1:])
 
 
 class Shelf(Acts):
@@ -235,8 +238,10 @@ class Shelf(Acts):
             self.refresh_bindings()
 
     def action_step_back(self) -> None:
-        """Out of the text, or else out of the selection."""
-        if self.view.has_focus:
+        """Out of what was searched for in the text, out of the text, or else out of the selection."""
+        if self.view.has_focus and self.view.has_words:
+            self.view.find("")
+        elif self.view.has_focus:
             self.rows.focus()
         else:
             self.selected.clear()

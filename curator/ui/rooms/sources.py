@@ -1,7 +1,7 @@
 """Sources: the feeds, by folder, with what each brings and what is wrong with it."""
 
 from collections import Counter
-from collections.abc import Hashable, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, cast
 
@@ -36,27 +36,40 @@ class Folder(Struct, frozen=True):
 class SourcesRoom(Paired["FeedView | Folder"]):
     NAME = "sources"
     SCOPES = (Scope.SOURCES,)
+    FIRST: ClassVar[Mapping[str, str]] = {"add-feed": "add", "import-feeds": "import", "search": "search"}
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.SOURCES)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._views: Sequence[FeedView] = ()
+        self._folded: set[tuple[str, ...]] = set()
 
     def load(self) -> None:
         self.ask(self.home.subscriptions.all, self._stand, group="feeds")
 
     def _stand(self, views: "Sequence[FeedView]") -> None:
         faults = sum(bool(view.state.error) for view in views)
-        self.show(in_folders(views))
+        self._views = views
+        self.show(in_folders(views, self._folded))
         counted = f"{len(views):,} feeds" if len(views) != 1 else "1 feed"
         failing = f" · {faults:,} with a fault" if faults else ""
         self.notice(counted + failing if views else "")
 
     def draw(self, thing: "FeedView | Folder", width: int, height: int) -> Sequence[Runs]:
         if isinstance(thing, Folder):
-            return (folder_row(folder_name(thing.path), thing.feeds, width),)
+            return (folder_row(folder_name(thing.path), thing.feeds, width, folded=thing.path in self._folded),)
         return (feed_row(thing, width, now()),)
 
     def about(self, thing: "FeedView | Folder") -> Sequence[Paragraph]:
         if isinstance(thing, Folder):
             said = f"{thing.feeds:,} feeds · {thing.waiting:,} articles in the inbox"
-            return ((Run(folder_name(thing.path), Ink.HEADING),), (Run(said, Ink.DIM),))
+            key, how = self.desk.keys.first("feed-details"), "unfolds it" if thing.path in self._folded else "folds it"
+            return (
+                (Run(folder_name(thing.path), Ink.HEADING),),
+                (Run(said, Ink.DIM),),
+                (),
+                (Run(f"{key} {how}" if key else "", Ink.DIM),),
+            )
         return about_feed(thing, now())
 
     def teach(self, teaching: Teaching) -> None:
@@ -89,7 +102,7 @@ class SourcesRoom(Paired["FeedView | Folder"]):
 
     def action_file_feed(self) -> None:
         if view := self.feed:
-            paths = {other.path for other in self._things.values() if isinstance(other, Folder)} | {()}
+            paths = {other.feed.folder for other in self._views} | {()}
             choices = [Choice("/".join(path), folder_name(path)) for path in sorted(paths)]
             title = f"File “{view.feed.title}” under"
             picker = Picker(title, choices, last="/".join(view.feed.folder), create="a new folder called")
@@ -131,9 +144,19 @@ class SourcesRoom(Paired["FeedView | Folder"]):
     def action_feed_details(self) -> None:
         self.show_details()
 
+    def show_details(self) -> None:
+        """All about the feed; a folder folds, or unfolds."""
+        if isinstance(self.thing, Folder):
+            self._folded ^= {self.thing.path}
+            self.show(in_folders(self._views, self._folded))
+        else:
+            super().show_details()
 
-def in_folders(views: "Sequence[FeedView]") -> "dict[Hashable, FeedView | Folder]":
-    """The feeds, each folder's under its heading; no heading where there are no folders at all."""
+
+def in_folders(
+    views: "Sequence[FeedView]", folded: Collection[tuple[str, ...]] = ()
+) -> "dict[Hashable, FeedView | Folder]":
+    """The feeds, each folder's under its heading unless it is folded; no heading where there are no folders at all."""
     feeds = Counter(view.feed.folder for view in views)
     waiting: Counter[tuple[str, ...]] = Counter()
     for view in views:
@@ -143,5 +166,7 @@ def in_folders(views: "Sequence[FeedView]") -> "dict[Hashable, FeedView | Folder
         path = view.feed.folder
         if len(feeds) > 1 or path:
             things.setdefault(("folder", path), Folder(path, feeds[path], waiting[path]))
+            if path in folded:
+                continue
         things[view.feed.url] = view
     return things

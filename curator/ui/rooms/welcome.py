@@ -38,10 +38,10 @@ class WelcomeRoom(Room):
                 (key("quit"), "leave", "app.quit"),
             ],
         )
-        self.ask(self.home.subscriptions.all, self._begun, group="feeds")
+        self.ask(lambda: (self.home.subscriptions.all(), self.home.inbox.newest_id()), self._begun, group="feeds")
 
-    def _begun(self, feeds: Sequence[object]) -> None:
-        if (feeds or any(self.desk.counts.values())) and self.is_current:
+    def _begun(self, found: tuple[Sequence[object], int]) -> None:
+        if any(found) and self.is_current:
             self.app.switch_mode("inbox")
 
     async def action_welcome_import(self) -> None:
