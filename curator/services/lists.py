@@ -19,6 +19,7 @@ from curator.domain.text import Line, Prose, one_line, prose
 from curator.publish.export import write
 from curator.services.files import replace_file
 from curator.services.pages import Pages
+from curator.services.paths import expanded
 from curator.services.steps import Steps, alone
 from curator.services.triage import named
 
@@ -148,7 +149,7 @@ class Lists:
 
     def export_to(self, name: str, form: str, path: Path) -> None:
         """Writes the list to a file, whole or not at all."""
-        replace_file(path, self.export(name, form).encode())
+        replace_file(expanded(path), self.export(name, form).encode())
 
     def _change(self, name: str, item_id: str, word: str, **changes: Any) -> Step | None:
         found = self.get(name)

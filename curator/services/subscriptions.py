@@ -16,6 +16,7 @@ from curator.domain.journal import FeedEdit, Step, Verb
 from curator.domain.settings import Problem
 from curator.domain.text import Line, one_line
 from curator.services.files import read_file, replace_file
+from curator.services.paths import expanded
 from curator.services.steps import Steps
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ class Subscriptions:
         """Subscribes to what an OPML file lists. Importing twice changes nothing. Raises Refused, Unreadable."""
         from curator.listen.opml import read
 
-        outlines = read(read_file(path.expanduser(), _OPML_LIMIT), path.name)
+        outlines = read(read_file(expanded(path), _OPML_LIMIT), path.name)
         known = {feed.url for feed in self._curation.feeds()}
         now = self._clock()
         edits = [
@@ -143,7 +144,7 @@ class Subscriptions:
 
     def export_to(self, path: Path) -> None:
         """Writes the subscriptions as OPML, whole or not at all."""
-        replace_file(path.expanduser(), self.export_opml())
+        replace_file(expanded(path), self.export_opml())
 
     def _by_address(self) -> dict[str, Feed]:
         """The feeds by their URL, and by where that has moved to."""

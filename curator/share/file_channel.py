@@ -36,7 +36,11 @@ class FileChannel:
     @classmethod
     def configured(cls, settings: ChannelSettings, home: Path) -> "FileChannel":
         """Raises Refused if the format isn't one of those there are, or the path is a folder's."""
-        path = home / Path(settings.options["path"]).expanduser()
+        named = settings.options["path"]
+        try:
+            path = home / Path(named).expanduser()
+        except RuntimeError as error:
+            raise Refused(one_line(f"channel {settings.name}: {named}: nobody has that home here")) from error
         if path.is_dir():
             raise Refused(one_line(f"channel {settings.name}: {path} is a folder, not a file"))
         wanted = settings.options.get("format") or ("jsonl" if path.suffix in (".jsonl", ".ndjson") else "markdown")
