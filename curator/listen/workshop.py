@@ -92,7 +92,7 @@ class Workshop:
                 self._dismiss(worker)  # it had left for want of work
                 worker = None
                 if fresh:
-                    raise FetchFailed("what was sent could not be read: a worker process left before it began")
+                    raise FetchFailed("what was sent could not be read: a worker left before it began")  # noqa: TRY301
         except BaseException as fault:
             if worker:
                 self._dismiss(worker)

@@ -24,7 +24,8 @@ _RAW: Final = (
     "\u202egnp.exe\u202c\u2066x\u2069\u200b\u200f\ufeff[red]markup[/] [@click=app.quit]x[/] [/]\r\n\ttwo\u2028lines\x0b"
 )
 _REFERENCES: Final = (
-    f"&#27;]52;c;{SECRET}&#7; &#x1b;[2J &#x9b;2J &#x9d;0;pwned&#x9c; &#155;2J &#8238;x &amp;#27;[2J &amp;amp;#x9b;2J &#0;"
+    f"&#27;]52;c;{SECRET}&#7; &#x1b;[2J &#x9b;2J &#x9d;0;pwned&#x9c; &#155;2J &#8238;x "
+    "&amp;#27;[2J &amp;amp;#x9b;2J &#0;"
 )
 _OPML: Final = "feeds.opml"
 MORE_OPML: Final = "more.opml"
@@ -93,14 +94,25 @@ def _serve(server: Server, spoil: Spoil) -> None:
     head = spoil("Broken").replace("\n", "").replace("\r", "").encode()
     server.serve("/reason", Reply(raw=b"HTTP/1.1 500 " + head + b"\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"))
     for path in ("/header", "/strange"):
-        server.serve(path, Reply(raw=b"HTTP/1.1 200 OK\r\nX-" + head + b": y\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"))
-    server.serve("/moved", Reply(raw=b"HTTP/1.1 301 Moved\r\nLocation: ftp://x/" + head + b"\r\nConnection: close\r\n\r\n"))
+        server.serve(
+            path, Reply(raw=b"HTTP/1.1 200 OK\r\nX-" + head + b": y\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+        )
+    server.serve(
+        "/moved", Reply(raw=b"HTTP/1.1 301 Moved\r\nLocation: ftp://x/" + head + b"\r\nConnection: close\r\n\r\n")
+    )
     server.serve("/page", Reply(_page(spoil), content_type="text/html; charset=utf-8"))
     server.serve("/odd", Reply(f"<{_one_word(spoil('odd'))}/>".encode(), content_type="application/xml"))
 
 
 def _rss(spoil: Spoil) -> bytes:
-    items = [("Alpha", ""), ("Kept", ""), ("Listed", ""), ("Tell", ""), ("Fails", ""), ("Endless", spoil("x" * 999) * 1_000)]
+    items = [
+        ("Alpha", ""),
+        ("Kept", ""),
+        ("Listed", ""),
+        ("Tell", ""),
+        ("Fails", ""),
+        ("Endless", spoil("x" * 999) * 1_000),
+    ]
     parts = [
         f"<item><title>{escape(spoil(title) + more)}</title><author>{escape(spoil('Ann'))}</author>"
         f"<guid>{title}</guid><link>https://example.org/{title}</link><pubDate>{_ago(at)}</pubDate>"
@@ -116,7 +128,7 @@ def _atom(spoil: Spoil) -> bytes:
     return (
         f'<feed xmlns="http://www.w3.org/2005/Atom"><title type="html">{escape(escape(spoil("Weekly")))}</title>'
         f'<id>atom</id><entry><id>beta</id><title type="html">{escape(escape(spoil("Beta")))}</title>'
-        f'<author><name>{escape(spoil("Bob"))}</name></author><updated>{when}</updated>'
+        f"<author><name>{escape(spoil('Bob'))}</name></author><updated>{when}</updated>"
         f'<link href="https://example.org/{escape(spoil("beta"))}"/>'
         f'<content type="html"><![CDATA[{_body(spoil)}]]></content></entry></feed>'
     ).encode()
@@ -146,8 +158,9 @@ def _body(spoil: Spoil) -> str:
     text = spoil("words")
     return (
         f"<h2>{spoil('Heading')}</h2><p>The needle: {text} <a href='https://example.org/{text}' title='{text}'>"
-        f"{spoil('a link')}</a>, <code>{text}</code>, <b>{text}</b>.</p><pre><code class='language-{text}'>{spoil('block')}"
-        f"</code></pre><table><tr><th>{text}</th><th>needle</th></tr><tr><td>{text}</td><td>cell</td></tr></table>"
+        f"{spoil('a link')}</a>, <code>{text}</code>, <b>{text}</b>.</p>"
+        f"<pre><code class='language-{text}'>{spoil('block')}</code></pre>"
+        f"<table><tr><th>{text}</th><th>needle</th></tr><tr><td>{text}</td><td>cell</td></tr></table>"
         f"<p><img src='https://example.org/{text}.png' alt='{spoil('a picture')}'></p><blockquote>{text}</blockquote>"
         f"<ul><li>{text}</li></ul><p>{escape(text)} {escape(escape(text))} `{text}` ![{text}](x) <{text}></p>"
     )

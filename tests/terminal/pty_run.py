@@ -28,17 +28,13 @@ from pyte.screens import Char
 CHECKOUT: Final = Path(__file__).parents[2]
 PATIENCE: Final = 20.0
 
-_KEYS: Final = {
+KEYS: Final = {
     "enter": b"\r",
     "tab": b"\t",
     "shift+tab": b"\x1b[Z",
     "escape": b"\x1b[27u",  # as terminals say it once they were asked for unambiguous keys
     "space": b" ",
-    "up": b"\x1b[A",
-    "down": b"\x1b[B",
-    "right": b"\x1b[C",
     "end": b"\x1b[F",
-    "ctrl+r": b"\x12",
     "ctrl+s": b"\x13",
     "ctrl+u": b"\x15",
 }
@@ -72,6 +68,7 @@ class Terminal:
     """`received` are all bytes that came. Only whole frames of the screen are ever looked at."""
 
     def __init__(self, process: "subprocess.Popen[bytes]", line: int, size: tuple[int, int]) -> None:
+        self.columns, self.rows = size
         self.received = bytearray()
         self._process = process
         self._line = line
@@ -79,6 +76,7 @@ class Terminal:
         self._stream = pyte.ByteStream(self._screen)
         self._drawn = 0
         self._lines: dict[int, str] = {}
+        self._redrawn: set[int] = set()
         self._unanswered = dict(_ANSWERS)
 
     @property
@@ -92,11 +90,12 @@ class Terminal:
         self._press(keys)
         return self.wait_for(until)
 
-    def go(self, *keys: str, onto: str) -> None:
-        """Presses these keys, then waits until the cursor is in a line that shows the pattern."""
-        assert not re.search(onto, self._cursor_line), f"the cursor is at {onto!r} before {keys} is pressed"
+    def redraw(self, *keys: str, of: str) -> None:
+        """Presses these keys, then waits until a line that shows the pattern is drawn again, maybe in other colours."""
+        self._rows()
+        self._redrawn.clear()
         self._press(keys)
-        self._wait(lambda: bool(re.search(onto, self._cursor_line)), f"the cursor at {onto!r}")
+        self._wait(lambda: any(re.search(of, line) for line in self._fresh_rows()), f"{of!r} drawn again")
 
     def close(self, shown: str, *keys: str) -> str:
         """Presses these keys, or Escape, to take what shows the pattern off the screen."""
@@ -122,18 +121,19 @@ class Terminal:
             pass
         return self._process.wait(PATIENCE)
 
-    @property
-    def _cursor_line(self) -> str:
-        return self._rows()[self._screen.cursor.y]
-
     def _rows(self) -> list[str]:
         """The screen's lines; only those are read again that were drawn on."""
         self._draw()
         for row in self._screen.dirty:
             cells = self._screen.buffer[row]
             self._lines[row] = "".join(cells[column].data for column in range(self._screen.columns)).rstrip()
+        self._redrawn |= self._screen.dirty
         self._screen.dirty.clear()
         return [self._lines[row] for row in range(self._screen.lines)]
+
+    def _fresh_rows(self) -> list[str]:
+        rows = self._rows()
+        return [rows[row] for row in self._redrawn]
 
     def _draw(self) -> None:
         """Draws what has come since, without its colours: nobody looks at them, and they are most of it."""
@@ -154,7 +154,7 @@ class Terminal:
 
     def _press(self, keys: Sequence[str]) -> None:
         for key in keys:
-            self._send(_KEYS.get(key) or key.encode())
+            self._send(KEYS.get(key) or key.encode())
 
     def _send(self, data: bytes) -> None:
         # the program may be writing just as eagerly as it is written to

@@ -5,9 +5,13 @@ still be taken by what had the focus before.
 """
 
 from pathlib import Path
+from typing import Final
 
 from tests.terminal.furnished import MORE_OPML
 from tests.terminal.pty_run import Terminal
+
+WIDE: Final = 100
+"""From so many columns on, a pane beside the list says what the dialogs say on a small screen."""
 
 
 def walk(terminal: Terminal, server: str, folder: Path) -> None:
@@ -30,7 +34,7 @@ def _errands(terminal: Terminal, server: str, folder: Path) -> None:
     terminal.click_away("exec:|file:")
     terminal.press("A", until="example.org, or")
     terminal.press(f"{server}/strange", "enter", until="strange:")
-    terminal.click_away("strange:")
+    terminal.close("strange:")
     terminal.press("+", until="https://…")
     terminal.press(f"{server}/page", "enter", until="in the inbox: “A page")
 
@@ -43,8 +47,8 @@ def _inbox(terminal: Terminal) -> None:
     terminal.press("e", until="✓ done")
     terminal.press("u", until="undone: done")
     terminal.press("a", until="a name, also of a new one")
-    terminal.press("Zebra", until="make a list called")
-    terminal.go("tab", onto="a note, if")
+    terminal.press("Zebra", until="make a list called “Zebra”")
+    terminal.redraw("tab", of="a note, if")
     terminal.press("because", "enter", until="✓ listed")
     terminal.press("u", until="undone: to")
     terminal.press("s", until="To the queue")
@@ -54,8 +58,10 @@ def _inbox(terminal: Terminal) -> None:
 def _reading(terminal: Terminal) -> None:
     terminal.press("enter", until=r"\d+ %")
     terminal.press("/", until="Find in the text")
-    terminal.press("needle", "enter", until=r"on \d+ lines")
-    terminal.press("n", "tab", "tab", "y", until="link copied")
+    terminal.press("needle", "enter", until=r"1 of \d+ · n next")
+    terminal.redraw("n", of=r"\d of \d")
+    terminal.redraw("tab", "tab", of=r"\d of \d")
+    terminal.press("y", until="link copied")
     terminal.press("/", until="Find in the text")
     terminal.press("nowhere", "enter", until="not in this text")
     terminal.press("G", "]", "w", until="place 3 in the inbox")
@@ -71,8 +77,8 @@ def _lists(terminal: Terminal) -> None:
     terminal.close("Note on")
     terminal.press("e", until="The list “Shelf")
     terminal.close("The list “Shelf")
-    terminal.press("p", until="as Markdown to")
-    terminal.close("as Markdown to")
+    terminal.press("p", until="~/shelf.md")
+    terminal.close("~/shelf.md")
 
 
 def _queue(terminal: Terminal) -> None:
@@ -91,9 +97,13 @@ def _queue(terminal: Terminal) -> None:
 
 def _sources(terminal: Terminal) -> None:
     terminal.press("5", until="Folder")
-    for _ in range(10):
-        terminal.press("j", "w", until="╭─")
-        terminal.close("╭─")
+    for name in ("atom", "header", "json", "moved", "none", "odd", "page", "reason", "rss", "shut"):
+        shown = rf"│   http://127.0.0.1:\d+/{name}\b"
+        if terminal.columns >= WIDE:
+            terminal.press("j", until=shown)
+        else:
+            terminal.press("j", "w", until=shown)
+            terminal.close(shown)
     terminal.press("e", until="Call the feed")
     terminal.close("Call the feed")
     terminal.press("m", until="File “")
@@ -114,6 +124,6 @@ def _everywhere(terminal: Terminal) -> None:
     terminal.press("?", "end", until="│  Keys|Esc leave")
     terminal.close("│  Keys|Esc leave")
     terminal.press(":", until="What to do?")
-    terminal.press("theme", until="the colours|Change the theme")
+    terminal.redraw("theme", of="the colours|Change the theme")
     terminal.close("What to do?")
     terminal.press("r", until="7 failed")
