@@ -9,10 +9,12 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.binding import Binding, BindingType
+from textual.events import Event, Paste
 from textual.screen import Screen
 
 from curator.domain.faults import CuratorError, NotFound
 from curator.domain.settings import Problem
+from curator.domain.text import prose
 from curator.ui import themes
 from curator.ui.cells import steady
 from curator.ui.commands import COMMANDS, Scope, bindings
@@ -117,6 +119,12 @@ class CuratorApp(Errands):
 
     def on_unmount(self) -> None:
         gc.unfreeze()
+
+    async def on_event(self, event: Event) -> None:
+        """What is pasted comes from elsewhere too: it is made safe before any field takes it."""
+        if isinstance(event, Paste):
+            event.text = prose(event.text)
+        await super().on_event(event)
 
     def _leave_in_order(self) -> None:
         """Also where the terminal is closed or the process asked to end."""

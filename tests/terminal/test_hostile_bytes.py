@@ -61,7 +61,6 @@ def test_a_hostile_home_is_drawn_with_nothing_else(copied: Callable[[Spoil], Pat
     assert link == "https://example.org/Alpha"
 
 
-@pytest.mark.xfail(strict=True, reason="Textual's fields take pasted text as it is, and the app doesn't clean it yet")
 def test_what_is_pasted_is_harmless_too(copied: Callable[[Spoil], Path]):
     with running(["--home", copied(harmless) / "home"], SMALL) as terminal:
         terminal.wait_for("Not used")
