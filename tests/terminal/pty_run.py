@@ -31,7 +31,6 @@ PATIENCE: Final = 20.0
 KEYS: Final = {
     "enter": b"\r",
     "tab": b"\t",
-    "shift+tab": b"\x1b[Z",
     "escape": b"\x1b[27u",  # as terminals say it once they were asked for unambiguous keys
     "space": b" ",
     "end": b"\x1b[F",
@@ -76,7 +75,6 @@ class Terminal:
         self._stream = pyte.ByteStream(self._screen)
         self._drawn = 0
         self._lines: dict[int, str] = {}
-        self._redrawn: set[int] = set()
         self._unanswered = dict(_ANSWERS)
 
     @property
@@ -89,13 +87,6 @@ class Terminal:
         assert not re.search(until, self.shown), f"{until!r} is there before {keys} is pressed:\n{self.shown}"
         self._press(keys)
         return self.wait_for(until)
-
-    def redraw(self, *keys: str, of: str) -> None:
-        """Presses these keys, then waits until a line that shows the pattern is drawn again, maybe in other colours."""
-        self._rows()
-        self._redrawn.clear()
-        self._press(keys)
-        self._wait(lambda: any(re.search(of, line) for line in self._fresh_rows()), f"{of!r} drawn again")
 
     def close(self, shown: str, *keys: str) -> str:
         """Presses these keys, or Escape, to take what shows the pattern off the screen."""
@@ -127,13 +118,8 @@ class Terminal:
         for row in self._screen.dirty:
             cells = self._screen.buffer[row]
             self._lines[row] = "".join(cells[column].data for column in range(self._screen.columns)).rstrip()
-        self._redrawn |= self._screen.dirty
         self._screen.dirty.clear()
         return [self._lines[row] for row in range(self._screen.lines)]
-
-    def _fresh_rows(self) -> list[str]:
-        rows = self._rows()
-        return [rows[row] for row in self._redrawn]
 
     def _draw(self) -> None:
         """Draws what has come since, without its colours: nobody looks at them, and they are most of it."""

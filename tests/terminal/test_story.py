@@ -49,9 +49,7 @@ def test_the_story_in_a_terminal(place: Place, size: tuple[int, int]):
 
 def play_in_terminal(acts: Iterable[Act], terminal: Terminal) -> None:
     for act in acts:
-        if act.redraws:
-            terminal.redraw(*act.keys, of=act.redraws)
-        elif act.gone:
+        if act.gone:
             terminal.close(act.gone, *act.keys)
         elif act.keys:
             terminal.press(*act.keys, until=act.shows)
@@ -65,9 +63,9 @@ async def play_on_screen(acts: Iterable[Act], app: CuratorApp, pilot: Pilot[obje
             if key in KEYS or len(key) == 1:
                 await pilot.press(key)
             else:
-                app.screen.focused.post_message(Paste(key))
+                app.post_message(Paste(key))
         until = time.monotonic() + PATIENCE
-        while not act.redraws and bool(re.search(act.shows or act.gone, shown_by(app.screen))) == bool(act.gone):
+        while bool(re.search(act.shows or act.gone, shown_by(app.screen))) == bool(act.gone):
             assert time.monotonic() < until, f"after {act}:\n{shown_by(app.screen)}"
             await settled(app, pilot)
 

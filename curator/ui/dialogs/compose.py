@@ -51,7 +51,7 @@ class Ticks(SelectionList[str]):
 class Compose(Dialog[Composed]):
     """What there is to begin with comes by `fill`: the text, the channels, and those of them that are ticked."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+s", "queue", "Queue", show=False, priority=True)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+s", "queue", "Queue", show=False)]
     DEFAULT_CSS = """
     Compose SelectionList {
         border: none; padding: 0; background: $background; height: auto; max-height: 6;

@@ -32,7 +32,7 @@ class Field(Struct, frozen=True):
 class Form(Dialog[Answers]):
     """Answers with every field's text by its name. `wrong` says what is wrong with the answers, or nothing."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+s", "save", "Save", show=False, priority=True)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+s", "save", "Save", show=False)]
 
     def __init__(
         self, title: str, *fields: Field, save: str = "save", wrong: Callable[[Answers], str] = lambda _: ""
