@@ -18,10 +18,11 @@ class State(StrEnum):
     DROP = "drop"
 
 
-class Entry(Struct, frozen=True):
+class Entry(Struct, frozen=True, gc=False):
     """What a feed says of one article: cleaned, not yet stored.
 
-    `guid`, `url`, `title`, `author` and `html` are empty where the feed gives none; times are UTC.
+    `guid`, `url`, `title`, `author` and `html` are empty where the feed gives none; times are UTC. `html` is still to
+    be sanitised; its relative links start from `base`, or from `url` where that is empty.
     """
 
     guid: Line
@@ -31,10 +32,14 @@ class Entry(Struct, frozen=True):
     published: datetime | None
     updated: datetime | None
     html: Html
+    base: str = ""
 
 
 class Article(Struct, frozen=True):
-    """An article as rows and reasons need it; its body is kept apart. Times are UTC, `minutes` a reading time."""
+    """An article as rows and reasons need it; its body is kept apart. Times are UTC, `minutes` a reading time.
+
+    `sources` is how many articles tell its story, itself among them; `behind` says that another's row stands for it.
+    """
 
     id: int
     feed_url: str
@@ -47,6 +52,8 @@ class Article(Struct, frozen=True):
     minutes: int
     state: State
     priority: Priority
+    sources: int = 1
+    behind: bool = False
 
     @property
     def dated(self) -> datetime:
@@ -55,12 +62,17 @@ class Article(Struct, frozen=True):
 
 
 class Body(Struct, frozen=True):
-    """An article's text: the feed's own, and the full text where it was fetched."""
+    """An article's text: the feed's own, and the full text where it was fetched.
+
+    Neither counts as sanitised. The relative links of `html` start from `base`, or where that is empty from the
+    article's own address.
+    """
 
     article_id: int
     html: Html
     full: Html | None
     full_fetched: datetime | None
+    base: str = ""
 
     @property
     def best(self) -> Html:

@@ -23,7 +23,9 @@ def running(text: str) -> str:
     parts, end = [], 0
     for match in _ADDRESS.finditer(text):
         address = _without_stop(match[0])
-        parts += [escaped(text[end : match.start()]), f"<{address}>"]
+        # renderers show what is percent-encoded in a bare address decoded, whatever it is
+        linked = link(address, address) if "%" in address else f"<{address}>"
+        parts += [escaped(text[end : match.start()]), linked]
         end = match.start() + len(address)
     return "".join((*parts, escaped(text[end:])))
 

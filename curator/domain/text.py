@@ -30,22 +30,20 @@ _SEQUENCE: Final = re.compile(
     "|(?:\x1b\\[|\x9b)[0-?]*[ -/]*[@-~]"  # CSI
     "|\x1b[ -/]+[0-~]"  # escapes of three characters; of those with two, the second may well be a word's first
 )
-_SPACES: Final = re.compile(r"\s+")
+_SEQUENCE_STARTS: Final = "\x1b\x90\x98\x9b\x9d\x9e\x9f"
+_LINE_BREAKS: Final = "\r\x0b\x0c\x85\u2028\u2029"
 _LINE_ENDS: Final = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-_REFERENCE: Final = re.compile(r"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?")
-_NAMED: Final = re.compile(
-    "&(?:shy;?|"
-    + "|".join(name for name, meant in html5.items() if name.endswith(";") and _FORBIDDEN.search(meant))
-    + ")"
-)
+_NAMES: Final = "|".join(name for name, meant in html5.items() if name.endswith(";") and _FORBIDDEN.search(meant))
+_REFERENCE: Final = re.compile(rf"&(?:#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?|shy;?|{_NAMES})")
 _MARK = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 _MARKS: Final = re.compile(f"([{_MARK}]{{4}})[{_MARK}]+")
-_SUSPECT: Final = re.compile(f"[\r{_CONTROLS}{_REORDERING}{_INVISIBLE}{_NO_CHARACTERS}{_MARK}]")
+_HARMLESS_ASCII: Final = bytes(code for code in range(0x80) if (code >= 0x20 or code in b"\t\n") and code != 0x7F)
+_HARMLESS: Final = re.compile(f"[^\r{_CONTROLS}{_REORDERING}{_INVISIBLE}{_NO_CHARACTERS}{_MARK}]*+")
 
 
 def one_line(raw: str, limit: int = LINE_LIMIT) -> Line:
     """Safe text on one line: white space folded, at most `limit` characters, the cut marked with an ellipsis."""
-    text = _SPACES.sub(" ", _safe(raw.lstrip()[: limit * 8])).strip()
+    text = " ".join(_safe(raw.lstrip()[: limit * 8]).split())
     return Line(text if len(text) <= limit else text[: limit - 1].rstrip() + "…")
 
 
@@ -69,21 +67,29 @@ def is_safe(text: str) -> bool:
 
 
 def _safe(raw: str) -> str:
-    if not _SUSPECT.search(raw):
+    if _is_harmless(raw):
         return raw
-    return _MARKS.sub(r"\1", _FORBIDDEN.sub("", _LINE_ENDS.sub("\n", _SEQUENCE.sub("", raw))))
+    text = _SEQUENCE.sub("", raw) if any(start in raw for start in _SEQUENCE_STARTS) else raw
+    text = _LINE_ENDS.sub("\n", text) if any(end in text for end in _LINE_BREAKS) else text
+    return _MARKS.sub(r"\1", _FORBIDDEN.sub("", text))
+
+
+def _is_harmless(raw: str) -> bool:
+    """Whether it is safe as it is. What is ASCII, most of it as a rule, needs no regular expression."""
+    try:
+        rest = raw.encode().translate(None, _HARMLESS_ASCII)
+    except UnicodeEncodeError:
+        return False
+    return not rest or _HARMLESS.fullmatch(rest.decode()) is not None
 
 
 def _without_references(text: str, replacement: str) -> str:
     """The text without references to what is forbidden; those to anything else stay."""
-    if "&" not in text:
-        return text
-    text = _NAMED.sub(replacement, text)
-    return _REFERENCE.sub(lambda match: _safe_reference(match) or replacement, text)
+    return _REFERENCE.sub(lambda match: _safe_reference(match) or replacement, text) if "&" in text else text
 
 
 def _safe_reference(match: re.Match[str]) -> str:
-    digits = (match[1] or match[2]).lstrip("0")
+    digits = (match[1] or match[2] or "").lstrip("0")
     code = int(digits, 16 if match[1] else 10) if 0 < len(digits) <= 7 else 0
     if 0x80 <= code <= 0x9F:  # to an HTML parser these mean Windows-1252, to others C1 controls
         return _safe(bytes([code]).decode("cp1252", "ignore"))

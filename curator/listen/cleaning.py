@@ -7,6 +7,7 @@ from html import escape, unescape
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from curator.domain.plain import UNSEEN
 from curator.domain.text import Html, Prose, html, prose
 from curator.listen.links import web_link
 
@@ -19,7 +20,6 @@ _KEPT: Final = (
     "h4 h5 h6 hr i img ins kbd li main ol p pre q s samp section small span strike strong sub summary sup table tbody "
     "td tfoot th thead time tr tt u ul var"
 )
-_GONE_WITH_CONTENT: Final = "script style template noframes title svg object select textarea button"
 _KEPT_ATTRIBUTES: Final = {
     "*": set(),
     "a": {"href"},
@@ -67,11 +67,15 @@ def links(markup: Html) -> tuple[str, ...]:
 
 
 def to_markdown(markup: Html, base_url: str = "") -> Prose:
-    """CommonMark of the sanitised markup. Nothing written in the text becomes active in it, not even once decoded."""
+    """CommonMark of the markup, sanitised. Nothing written in the text becomes active in it, not even once decoded."""
+    return markdown_of(sanitised(markup, base_url))
+
+
+def markdown_of(clean: Html) -> Prose:
+    """As `to_markdown`, of markup that is `sanitised` already."""
     from html_to_markdown import convert
 
-    clean = _EMPTY_LINK.sub("", sanitised(markup, base_url))
-    converted = convert(_WITH_ATTRIBUTES.sub(_inert, clean), _options()).content or ""
+    converted = convert(_WITH_ATTRIBUTES.sub(_inert, _EMPTY_LINK.sub("", clean)), _options()).content or ""
     return prose(converted.strip() + "\n" if converted.strip() else "")
 
 
@@ -111,7 +115,7 @@ def _cleaner(base_url: str) -> "Cleaner":
 
     return Cleaner(
         tags=set(_KEPT.split()),
-        clean_content_tags=set(_GONE_WITH_CONTENT.split()),
+        clean_content_tags=set(UNSEEN.split()),
         attributes=_KEPT_ATTRIBUTES,
         url_schemes={"http", "https", "mailto"},
         url_relative=lambda link: web_link(link, base_url) or None,

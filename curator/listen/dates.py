@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 _EARLIEST: Final = datetime(1971, 1, 1, tzinfo=UTC)
@@ -61,15 +62,37 @@ _FORMS: Final = tuple(
     )
 )
 
+_MAIL: Final = re.compile(
+    r"(?:[A-Z][a-z]{2}, )?(\d\d) ([A-Z][a-z]{2}) (\d{4}) (\d\d):([0-5]\d):([0-5]\d) (?:GMT|UTC|Z|[+-]0000)", re.ASCII
+)
+_ISO: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:[0-5]\d:[0-5]\d(?:Z|[+-](?:0\d|1[0-3]):[0-5]\d)", re.ASCII)
 
+
+@lru_cache(maxsize=100)  # an entry often gives the same time twice, or none
 def utc(raw: str) -> datetime | None:
     """The moment that the text names, or `None` if it names none that an article can be from.
 
     A time without a zone counts as UTC; a date without a time as its midnight.
     """
     raw = raw.strip()[:100]
-    moment = next((read for form in _FORMS if (found := form.match(raw)) and (read := _moment(found))), None)
+    moment = _as_nearly_all_write(raw) or next(
+        (read for form in _FORMS if (found := form.match(raw)) and (read := _moment(found))), None
+    )
     return moment if moment and _EARLIEST <= moment < _LATEST else None
+
+
+def _as_nearly_all_write(raw: str) -> datetime | None:
+    """What the forms below make of a date in one of two ways to write it, in less time."""
+    try:
+        if _ISO.fullmatch(raw):
+            return datetime.fromisoformat(raw).astimezone(UTC)
+        if found := _MAIL.fullmatch(raw):
+            day, month, *rest = found.groups()
+            year, hour, minute, second = map(int, rest)
+            return datetime(year, _MONTHS[month.lower()], int(day), hour, minute, second, tzinfo=UTC)
+    except (KeyError, ValueError, OverflowError):
+        pass
+    return None
 
 
 def _moment(found: re.Match[str]) -> datetime | None:

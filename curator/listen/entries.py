@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from html import escape, unescape
 from typing import Final
 from urllib.parse import unquote, urlsplit
@@ -17,11 +18,12 @@ from curator.listen.links import web_link
 
 MOST_ENTRIES: Final = 20_000
 MOST_AUTHORS: Final = 10
+MOST_ENCLOSURES: Final = 50
+LONGEST_FIELD: Final = 4_000
 
 _TITLE_WORDS: Final = 12
 _TITLE_LENGTH: Final = 80
 _OPENING: Final = 20_000
-_LONGEST_FIELD: Final = 4_000
 _REFERENCE: Final = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|[a-zA-Z]\w{1,30});")
 _INLINE_TAG: Final = re.compile(
     r"<(a|abbr|b|big|cite|code|del|em|font|i|ins|kbd|mark|q|s|small|span|strike|strong|sub|sup|tt|u|var)"
@@ -30,7 +32,11 @@ _INLINE_TAG: Final = re.compile(
 )
 _ANY_TAG: Final = re.compile(r"</?[a-zA-Z][^<>]*>|<!--")
 _BARE_LINK: Final = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?'’)\]]")
-_PICTURE_TEXT: Final = re.compile(r"<img\b[^<>]*\balt=\"([^\"]+)\"", re.IGNORECASE)
+_PICTURE_TEXT: Final = re.compile(r"<img\b[^<>]*\balt\s*=\s*(?:\"([^\"]+)\"|'([^']+)')", re.IGNORECASE)
+_SWALLOWING: Final = re.compile(
+    r"<(?:!--|(?:script|style|template|noframes|title|svg|math|object|select|textarea|button)\b)|<[^<>]*\Z",
+    re.IGNORECASE,
+)
 _UNITS: Final = ("bytes", "kB", "MB", "GB")
 
 
@@ -72,11 +78,12 @@ class Draft(Struct, frozen=True):
 
 def entry_of(draft: Draft) -> Entry:
     """The entry that the draft amounts to: its first usable link, its text, a title in any case where there is text."""
-    enclosures = [(link, each) for each in draft.enclosures if (link := web_link(each.link, draft.base))]
+    attached = draft.enclosures[:MOST_ENCLOSURES]
+    enclosures = [(link, each) for each in attached if (link := web_link(each.link, draft.base))]
     links = (web_link(link, draft.base) for link in draft.links)
     url = next((link for link in links if link), "")
     start = draft.own_base or (url if _host(url) == _host(draft.base) else draft.base)
-    body = sanitised(html(draft.body), start) if draft.body else Html("")
+    body = html(draft.body) if draft.body else Html("")
     published, updated = utc(draft.published), utc(draft.updated)
     return Entry(
         guid=one_line(draft.guid),
@@ -85,16 +92,17 @@ def entry_of(draft: Draft) -> Entry:
         author=_byline(draft.authors),
         published=published or updated,
         updated=updated,
-        html=Html(body + "".join(_enclosed(link, each) for link, each in enclosures if escape(link) not in body)),
+        html=_with_enclosures(body, start, enclosures) if enclosures else body,
+        base="" if start == url else web_link(start),
     )
 
 
 def text_of(written: str, *, maybe_markup: bool = True) -> str:
     """The words of a one-line field that may be markup, or text, or text that looks a little like markup."""
-    written = written.strip()[:_LONGEST_FIELD]
-    if maybe_markup and _INLINE_TAG.search(written):
+    written = written.strip()[:LONGEST_FIELD]
+    if maybe_markup and "<" in written and _INLINE_TAG.search(written):
         return plain(html(written))
-    return unescape(html(written)) if _REFERENCE.search(written) else written
+    return unescape(html(written)) if "&" in written and _REFERENCE.search(written) else written
 
 
 def paragraphs(text: str) -> str:
@@ -123,7 +131,7 @@ def _title_from(body: Html, url: str) -> Line:
     """The first words of the text, or else of its first picture's description, or else the address."""
     text: str = plain(Html(body[:_OPENING]))
     if not text and (picture := _PICTURE_TEXT.search(body)):
-        text = unescape(picture[1])
+        text = unescape(picture[1] or picture[2])
     words = text.partition("\n")[0].split()
     short = one_line(" ".join(words[:_TITLE_WORDS]), limit=_TITLE_LENGTH)
     if short:
@@ -131,10 +139,22 @@ def _title_from(body: Html, url: str) -> Line:
     return one_line(unquote(url.partition("://")[2]), limit=_TITLE_LENGTH)
 
 
-def _byline(authors: Iterable[str]) -> Line:
+@lru_cache(maxsize=100)
+def _byline(authors: tuple[str, ...]) -> Line:
     """The names, each once, in their order."""
     names = dict.fromkeys(one_line(text_of(author)) for author in authors)
     return one_line(", ".join([name for name in names if name][:MOST_AUTHORS]))
+
+
+def _with_enclosures(body: Html, start: str, enclosures: Iterable[tuple[str, Enclosure]]) -> Html:
+    """The body, and after it a link to each file that it doesn't lead to itself."""
+    whole = sanitised(body, start) if _SWALLOWING.search(body) else body  # else what stands open would hide the links
+    added = (
+        _enclosed(link, each)
+        for link, each in enclosures
+        if not any(form in whole for form in {link, escape(link), escape(each.link)})
+    )
+    return Html(whole + "".join(added))
 
 
 def _enclosed(link: str, enclosure: Enclosure) -> str:

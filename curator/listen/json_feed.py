@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
+import msgspec
+
 from curator.domain.faults import FetchFailed
 from curator.domain.text import one_line
 from curator.listen.entries import (
@@ -41,6 +43,10 @@ def parse(text: str, url: str) -> ParsedFeed:
 
 def _read(text: str) -> Any:
     """The document; of one that breaks off or is broken somewhere among its items, what comes before."""
+    try:
+        return msgspec.json.decode(text)
+    except (msgspec.DecodeError, ValueError):
+        pass  # the standard library's decoder forgives more
     try:
         return json.loads(text, strict=False)
     except ValueError:

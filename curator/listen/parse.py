@@ -29,17 +29,21 @@ def parse(body: bytes, content_type: str, url: str) -> ParsedFeed:
 
     Raises FetchFailed if the body is no feed.
     """
-    text = to_text(body, content_type)
-    start = text[:10_000].lstrip("\ufeff \t\r\n")
-    if start.startswith(("{", "[")):
-        feed = json_feed.parse(text.strip("\ufeff \t\r\n"), url)
-    elif root_of(text) in _ROOTS:
-        feed = xml_feed.parse(text, url)
-    else:
-        raise FetchFailed(f"{one_line(url, limit=200)} is not a feed: it is {_kind(body, text)}")
+    feed = xml_feed.quickly(body, url) or _by_its_kind(body, content_type, url)
     if not feed.title and not feed.entries:
         raise FetchFailed(f"{one_line(url, limit=200)} is not a feed: it has neither a title nor an entry")
     return feed
+
+
+def _by_its_kind(body: bytes, content_type: str, url: str) -> ParsedFeed:
+    text = to_text(body, content_type)
+    start = text[:10_000].lstrip("\ufeff \t\r\n")
+    if start.startswith(("{", "[")):
+        return json_feed.parse(text.strip("\ufeff \t\r\n"), url)
+    if root_of(text) in _ROOTS:
+        written = text.encode("utf-8", "replace")
+        return (written != body and xml_feed.quickly(written, url)) or xml_feed.parse(text, url)
+    raise FetchFailed(f"{one_line(url, limit=200)} is not a feed: it is {_kind(body, text)}")
 
 
 def _kind(body: bytes, text: str) -> str:

@@ -6,7 +6,7 @@ Nothing here expands an entity: a document type declaration is thrown away unrea
 import re
 from functools import lru_cache
 from html.entities import html5
-from typing import Final
+from typing import Final, cast
 from xml.parsers import expat
 
 from curator.domain.text import html
@@ -23,7 +23,10 @@ _CDATA_OR_REFERENCE: Final = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-
 _SOUND_REFERENCE: Final = re.compile(r"#\d{1,7};|#x[0-9a-fA-F]{1,6};")
 _ILLEGAL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _PREFIX: Final = re.compile(r"(?:</?|\s)([A-Za-z_][\w.-]*):[A-Za-z_][\w.-]*(?=[\s=/>])")
+_DECLARED: Final = re.compile(r"\sxmlns:([\w.-]+)")
+_NAME: Final = re.compile(r"(?:\{[^{}\s]*\})?[A-Za-z_][\w.-]*", re.ASCII)
 _ENTRY_END: Final = re.compile(r"</(?:[\w.-]+:)?(?:item|entry)\s*>")
+_MOST_TO_SALVAGE: Final = 600_000
 _FARTHEST_START: Final = 20_000
 _KNOWN_PREFIXES: Final = {
     "content": "http://purl.org/rss/1.0/modules/content/",
@@ -118,15 +121,36 @@ def _with_prefixes(body: str) -> str:
     if not root:
         return body
     used = set(_PREFIX.findall(body)) - {"xml", "xmlns"}
-    missing = [prefix for prefix in sorted(used) if f"xmlns:{prefix}" not in body]
+    missing = sorted(used - set(_DECLARED.findall(body)))
     declared = "".join(f' xmlns:{prefix}="{_KNOWN_PREFIXES.get(prefix, f"urn:{prefix}")}"' for prefix in missing)
     return body[: root.end()] + declared + body[root.end() :]
 
 
 def _salvaged(written: bytes) -> bytes:
-    """What a forgiving parser makes of it."""
+    """What a forgiving parser makes of it, less what a strict one would still not take; as it was if it is too much."""
     from lxml import etree
 
-    parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, huge_tree=True, encoding="utf-8")
+    if written.count(b"<") > _MOST_TO_SALVAGE or written.count(b"=") > _MOST_TO_SALVAGE:
+        return written
+    parser = etree.XMLParser(
+        encoding="utf-8",
+        recover=True,
+        resolve_entities=False,
+        no_network=True,
+        huge_tree=True,
+        remove_comments=True,
+        remove_pis=True,
+    )
     tree = etree.fromstring(written, parser)
-    return etree.tostring(tree, encoding="utf-8") if tree is not None else b""
+    if tree is None:
+        return written
+    for element in tree.iter("*"):
+        once: dict[str, str] = {}
+        for name, value in cast("list[tuple[str, str]]", element.items()):
+            if _NAME.fullmatch(name):
+                once.setdefault(name, value)
+        if len(once) < len(element.attrib):
+            element.attrib.clear()
+            element.attrib.update(list(once.items()))
+    etree.strip_tags(tree, *{element.tag for element in tree.iter("*") if not _NAME.fullmatch(element.tag)})
+    return etree.tostring(tree, encoding="utf-8")

@@ -103,6 +103,8 @@ class TestRunning:
         .map("".join)
         .map(one_line)
     )
+    @example("HTTP://%00")
+    @example("https://e.org/%E2%80%AEtxt.exe (%41)")
     def test_reads_as_itself(self, text: str) -> None:
         tokens = inline(running(text))
         assert {token.type for token in tokens} <= {"text", "link_open", "link_close"}

@@ -53,6 +53,18 @@ def test_making_it_safe_twice_changes_nothing(raw: str) -> None:
     assert html(html(raw)) == html(raw)
 
 
+@given(HOSTILE_TEXT)
+def test_text_in_ascii_is_made_safe_as_any_other(raw: str) -> None:
+    raw = raw.encode("ascii", "ignore").decode()
+    assert prose("é" + raw) == "é" + prose(raw)
+    assert html("é" + raw) == "é" + html(raw)
+
+
+@given(HOSTILE_TEXT)
+def test_a_line_folds_white_space_as_a_pattern_does(raw: str) -> None:
+    assert one_line(raw) == re.sub(r"\s+", " ", prose(raw.lstrip())).strip()
+
+
 @given(HOSTILE_TEXT, st.integers(1, 30))
 def test_a_line_is_one_line_within_its_limit(raw: str, limit: int) -> None:
     line = one_line(raw, limit=limit)

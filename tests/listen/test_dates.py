@@ -84,3 +84,31 @@ def test_it_reads_what_the_standard_library_writes(moment: datetime) -> None:
     exact = moment.replace(microsecond=0).astimezone(UTC)
     assert utc(exact.isoformat()) == exact
     assert utc(format_datetime(exact)) == exact
+
+
+TWO_DIGITS = st.integers(0, 65).map("{:02d}".format)
+MONTHS = st.sampled_from(["Jan", "Feb", "May", "Okt", "Foo"])
+ZONES = st.sampled_from(
+    ["GMT", "UTC", "Z", "+0000", "-0000", "EST", "", "+00:00", "-05:30", "+13:59", "+14:30", "+0200"]
+)
+
+
+@given(
+    st.integers(0, 2300),
+    TWO_DIGITS,
+    st.sampled_from(["Jan", "Feb", "May", "Okt", "Foo"]),
+    TWO_DIGITS,
+    TWO_DIGITS,
+    ZONES,
+)
+def test_the_usual_ways_to_write_it_are_read_as_any_other(
+    year: int, day: str, month: str, hour: str, minute: str, zone: str
+) -> None:
+    """In small letters it goes the long way."""
+    for written in (
+        f"Tue, {day} {month} {year:04} {hour}:{minute}:30 {zone}",
+        f"{day} {month} {year:04} {hour}:30:{minute} {zone}",
+        f"{year:04}-{minute}-{day}T{hour}:{minute}:{hour}{zone}",
+        f"{year:04}-01-{day}T{hour}:{minute}:30{zone}",
+    ):
+        assert utc(written) == utc(written.lower())

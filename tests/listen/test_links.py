@@ -1,11 +1,13 @@
 """Links out of feeds."""
 
+from urllib.parse import urljoin
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from curator.domain.address import openable
-from curator.listen.links import web_link
+from curator.listen.links import joined, plainly_absolute, web_link
 from tests.domain.test_text import HOSTILE_TEXT
 
 BASE = "https://base.example/dir/feed.xml"
@@ -63,3 +65,18 @@ def test_whatever_comes_it_is_openable_or_nothing(raw: str, base: str) -> None:
     assert link == "" or (openable(link) and link.lower().startswith(("http://", "https://")))
     link = web_link("http://a.example/" + raw, base)
     assert link == "" or openable(link)
+
+
+PARTS = st.lists(
+    st.sampled_from([*"ab1.-/:?#;=&%@!~[]{}|'\"é\\ ,", "..", "//", "%zz", "?#", "a.example", ":80"]), max_size=12
+)
+
+
+@given(PARTS, st.sampled_from(["", BASE, "http://other.example/x?y#z"]))
+def test_an_ordinary_address_is_read_as_any_other(parts: list[str], base: str) -> None:
+    """One whose scheme is in capitals goes the long way."""
+    for start in ("http://a.example", "https://"):
+        address = start + "".join(parts)
+        assert web_link(address, base) == web_link(address.replace("http", "HTTP", 1), base)
+        if plainly_absolute(address):
+            assert web_link(address, base) == address == joined(base, address) == urljoin(base, address)

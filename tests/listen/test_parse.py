@@ -7,7 +7,8 @@ import pytest
 from curator.domain.article import Entry
 from curator.domain.faults import FetchFailed
 from curator.domain.plain import plain
-from curator.listen.entries import ParsedFeed
+from curator.listen.cleaning import sanitised
+from curator.listen.entries import MOST_ENCLOSURES, ParsedFeed
 from curator.listen.parse import parse
 
 URL = "https://site.example/dir/feed.xml"
@@ -40,6 +41,11 @@ def atom(entry: str, feed: str = "", attributes: str = "") -> Entry:
         f"<entry>{entry}</entry></feed>"
     ).entries
     return only
+
+
+def shown(entry: Entry) -> str:
+    """Its markup as it is shown."""
+    return sanitised(entry.html, entry.base or entry.url)
 
 
 RSS_ITEM = (
@@ -181,7 +187,7 @@ def test_where_an_atom_entry_leads(links: str, url: str) -> None:
 def test_pictures_start_from_the_entrys_page_if_that_is_on_the_site(site: str, page: str, image: str) -> None:
     items = f"<item><title>T</title><link>{page}</link><description>&lt;img src='p.png'&gt;</description></item>"
     feed = read(f"<rss version='2.0'><channel><title>S</title><link>{site}</link>{items}</channel></rss>")
-    assert feed.entries[0].html == f'<img src="{image}">'
+    assert shown(feed.entries[0]) == f'<img src="{image}">'
 
 
 def test_relative_links_of_rss_start_from_its_site_those_of_atom_from_the_feed() -> None:
@@ -204,7 +210,7 @@ def test_links_start_from_the_xml_base() -> None:
         'xml:base="/blog/"',
     )
     assert entry.url == "https://site.example/blog/1"
-    assert 'href="https://site.example/blog/2"' in entry.html
+    assert 'href="https://site.example/blog/2"' in shown(entry)
 
 
 @pytest.mark.parametrize(
@@ -301,12 +307,14 @@ def test_plain_text_stays_text() -> None:
     assert '<a href="https://a.example/?a=1&amp;b=2">' in entry.html
 
 
-def test_a_body_is_sanitised_and_its_links_are_whole() -> None:
+def test_a_body_is_kept_as_it_came_and_shown_sanitised_with_whole_links() -> None:
     entry = item(
         "<title>T</title><link>https://a.example/post/</link><description><![CDATA[<script>x()</script>"
         '<a href="../up">up</a><a href="javascript:x()">no</a><img src="/p.png" onerror="x">]]></description>'
     )
-    assert entry.html == ('<a href="https://site.example/up">up</a><a>no</a><img src="https://site.example/p.png">')
+    assert entry.html.startswith("<script>x()</script>")
+    assert (entry.base, entry.url) == ("https://site.example/", "https://a.example/post/")
+    assert shown(entry) == '<a href="https://site.example/up">up</a><a>no</a><img src="https://site.example/p.png">'
 
 
 def test_an_enclosure_is_linked_at_the_end_unless_it_is_in_the_text() -> None:
@@ -316,6 +324,29 @@ def test_an_enclosure_is_linked_at_the_end_unless_it_is_in_the_text() -> None:
     assert 'href="https://a.example/e%201.mp3"' in entry.html
     linked = '<description>&lt;a href="https://a.example/e%201.mp3"&gt;hear&lt;/a&gt;</description>'
     assert plain(item(f"<title>T</title>{linked}{enclosure}").html) == "hear"
+
+
+def test_of_very_many_enclosures_some_are_shown() -> None:
+    many = "".join(f'<enclosure url="https://a.example/{number}.mp3"/>' for number in range(2_000))
+    assert item(f"<title>T</title>{many}").html.count("<a ") == MOST_ENCLOSURES
+
+
+@pytest.mark.parametrize("broken", ["<script>", "<!--", "<textarea>", '<a href="', "<img alt='", "<STYLE>"])
+def test_whatever_a_body_leaves_open_its_enclosures_are_shown(broken: str) -> None:
+    entry = item(
+        f"<title>T</title><description><![CDATA[<p>Words</p>{broken}]]></description>"
+        '<enclosure url="https://a.example/e.mp3"/>'
+    )
+    assert 'href="https://a.example/e.mp3"' in shown(entry)
+    assert "Words" in shown(entry)
+
+
+@pytest.mark.parametrize(
+    ("page", "base"),
+    [("https://site.example/1", ""), ("https://elsewhere.example/1", "https://site.example/")],
+)
+def test_a_base_is_kept_only_where_it_is_not_the_page(page: str, base: str) -> None:
+    assert item(f"<title>T</title><link>{page}</link><description>x</description>").base == base
 
 
 @pytest.mark.parametrize(

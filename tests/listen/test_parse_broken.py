@@ -10,11 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curator.domain.faults import FetchFailed
+from curator.domain.intake import Known, New, decide
 from curator.domain.plain import plain
 from curator.domain.text import is_safe
+from curator.listen.charset import to_text
 from curator.listen.entries import ParsedFeed
 from curator.listen.parse import parse
+from curator.listen.xml_bounds import DEEPEST, LONGEST_TAG, MOST_ATTRIBUTES, MOST_ELEMENTS, MOST_PREFIXES
+from curator.listen.xml_text import root_of
 from tests.listen.test_parse import NAMESPACES, NOON
+from tests.shared_data import shared
 
 URL = "https://broken.example/feed"
 
@@ -37,6 +42,8 @@ def read(text: str | bytes) -> ParsedFeed:
     return parse(text if isinstance(text, bytes) else text.encode(), "", URL)
 
 
+GML = 'xmlns:gml="http://www.opengis.net/gml"'
+PSC = 'xmlns:psc="http://podlove.org/simple-chapters"'
 BREAKS = {
     "bare ampersand": (WHOLE.replace("Title 3", "Q&A, R & D"), "Q&A, R & D"),
     "ampersand in an address": (WHOLE.replace("?a=1&amp;b=2", "?a=1&b=2"), "Title 3"),
@@ -55,6 +62,16 @@ BREAKS = {
     "mismatched element": (WHOLE.replace("<guid>5</guid>", "<guid>5</gid>"), "Title 3"),
     "wrong declaration": (WHOLE.replace("<?xml version", "<?phpxml version"), "Title 3"),
     "two roots": (WHOLE + WHOLE, "Title 3"),
+    "an attribute twice": (WHOLE.replace("<title>Title 3", "<x a='1' a='2'/><title>Title 3"), "Title 3"),
+    "a comment in two": (WHOLE.replace("<title>Title 3", "<b><!-- a -- b --><title>Title 3"), "Title 3"),
+    "two declarations": (WHOLE.replace("<title>Title 3", "<?xml version='1.0'?><title>Title 3"), "Title 3"),
+    "names that are none": (WHOLE.replace("<title>Title 3", "<b:c:d/><:e/><xmlns:f/><title>Title 3"), "Title 3"),
+    "links": (WHOLE.replace("<title>Title 3", "<links>x</links>&<title>Title 3"), "Title 3"),
+    "authors": (WHOLE.replace("<title>Title 3", "<authors>x</authors>&<title>Title 3"), "Title 3"),
+    "details": (WHOLE.replace("<title>Title 3", "<summary_detail>x</summary_detail>&<title>Title 3"), "Title 3"),
+    "a title's details": (WHOLE.replace("<title>Title 3", "<title_detail>x</title_detail>&<title>Title 3"), "Title 3"),
+    "a place": (WHOLE.replace("<title>Title 3", f"<gml:pos {GML}>1 2</gml:pos>&<title>Title 3"), "Title 3"),
+    "chapters": (WHOLE.replace("<title>Title 3", f"<psc:chapter {PSC}/>&<title>Title 3"), "Title 3"),
 }
 
 
@@ -65,6 +82,57 @@ def test_nothing_is_lost_to_a_mistake(text: str | bytes, fourth: str) -> None:
     for number, entry in enumerate(entries):
         assert entry.url == f"https://broken.example/{number}?a=1&b=2"
         assert (entry.published, entry.author, plain(entry.html)) == (NOON, "Ann", "Words & more")
+
+
+BREAKING = {
+    "ampersand": ("<title>", "<copyright>A & B</copyright><title>"),
+    "prefix": ("<title>", "<zz:q/><title>"),
+    "unclosed": ("<title>", "<b><title>"),
+    "twice": ("<title>", '<zz a="1" a="2"/><title>'),
+    "comment": ("<title>", "<!-- a -- b --><title>"),
+    "names": ("<title>", "<x:y:z/><title>"),
+}
+
+
+@pytest.mark.parametrize(("old", "new"), BREAKING.values(), ids=BREAKING)
+def test_a_feed_that_breaks_once_brings_nothing_back_as_new_and_changes_one_article_at_most(old: str, new: str) -> None:
+    read_before = 0
+    for path in shared("data", "feeds").iterdir():
+        body = to_text(path.read_bytes())
+        if (broken := body.replace(old, new, 1)) == body or root_of(body) not in ("rss", "feed", "rdf"):
+            continue
+        stored = decide([], read(body).entries)
+        known = [Known(number, each.key, each.entry.url, each.content) for number, each in enumerate(stored, start=1)]
+        intents = decide(known, read(broken).entries)
+        assert not any(isinstance(intent, New) for intent in intents), path.name
+        assert len(intents) <= 1, path.name
+        read_before += 1
+    assert read_before > 20
+
+
+ENDLESS = {
+    "elements": "<a/>" * (MOST_ELEMENTS + 1),
+    "attributes": "".join(f'<a b{number}="" c{number}=""/>' for number in range(MOST_ATTRIBUTES // 2 + 1)),
+    "attributes of one": "<a " + " ".join(f'a{number}=""' for number in range(LONGEST_TAG // 4)) + "/>",
+    "prefixes": "".join(f'<a xmlns:p{number}="x"/>' for number in range(MOST_PREFIXES + 1)) + "&",
+    "depth": "<a>" * (DEEPEST + 1) + "</a>" * (DEEPEST + 1),
+    "prefixes that are none": "".join(f"<p{number}:a/>" for number in range(40_000)),
+}
+
+
+@pytest.mark.parametrize("content", ENDLESS.values(), ids=ENDLESS)
+def test_what_says_more_than_any_feed_is_refused_in_one_line_before_much_is_made_of_it(content: str) -> None:
+    with pytest.raises(FetchFailed, match=rf"^{URL} can't be read as a feed: it has [^\n]+$"):
+        read(f"<rss version='2.0'><channel><title>T</title>{content}</channel></rss>")
+
+
+@pytest.mark.parametrize("name", ["a" * 200_000, "a." * 100_000], ids=["word", "dots"])
+@pytest.mark.parametrize("after", ["", "&"], ids=["well-formed", "broken"])
+def test_an_author_without_end_is_read_in_bounded_time(name: str, after: str) -> None:
+    started = time.process_time()
+    (entry,) = read(feed(["T"]).replace("Ann", name + after)).entries
+    assert entry.author.startswith("a")
+    assert time.process_time() - started < 10
 
 
 def test_of_a_download_that_breaks_off_the_whole_entries_count() -> None:
