@@ -27,6 +27,7 @@ class Verb(StrEnum):
     EDIT_LIST = "edit list"
     EDIT_QUEUE = "edit queue"
     EDIT_FEEDS = "edit feeds"
+    SPLIT = "split"
 
 
 class StateEdit(Struct, frozen=True, tag="state"):
@@ -35,6 +36,14 @@ class StateEdit(Struct, frozen=True, tag="state"):
     article_id: int
     before: State
     after: State
+
+
+class StoryEdit(Struct, frozen=True, tag="story"):
+    """An article leaves its story, or the other way round; numbers as the archive keeps them."""
+
+    article_id: int
+    before: int | None
+    after: int | None
 
 
 class ListEdit(Struct, frozen=True, tag="list"):
@@ -78,7 +87,7 @@ class FeedEdit(Struct, frozen=True, tag="feed"):
     index: int = -1
 
 
-Edit = StateEdit | ListEdit | ItemEdit | ShareEdit | FeedEdit
+Edit = StateEdit | StoryEdit | ListEdit | ItemEdit | ShareEdit | FeedEdit
 
 
 class Step(Struct, frozen=True):
@@ -91,6 +100,11 @@ class Step(Struct, frozen=True):
     label: str
     edits: tuple[Edit, ...]
     undone: bool = False
+
+
+def of_documents(edits: tuple[Edit, ...]) -> bool:
+    """Whether any of them changes what the person wrote, not only what the archive keeps of articles."""
+    return any(not isinstance(edit, StateEdit | StoryEdit) for edit in edits)
 
 
 def inverse(edits: tuple[Edit, ...]) -> tuple[Edit, ...]:
