@@ -8,48 +8,51 @@ from typing import Any, Final
 from msgspec import structs
 
 from curator.archive.database import Database
-from curator.archive.fetching import PAGES_TITLE, PAGES_URL, feed_id, save_state
-from curator.archive.matching import matching
-from curator.archive.shelves import NEW, SHELF_OF, STATE_ON
-from curator.archive.storing import Stored, decode_reasons, prepare, rerank, store, store_full, store_page
+from curator.archive.fetching import PAGES_TITLE, PAGES_URL, feed_id
+from curator.archive.matching import before, matching
+from curator.archive.packing import unpacked
+from curator.archive.shelves import BEHIND, FRONTS, NEW, SHELF_OF, STATE_ON
+from curator.archive.storing import Download, Stored, decode_reasons, rerank, store_all, store_full, store_page
 from curator.archive.texts import indexed
 from curator.archive.times import from_micros, maybe_time
 from curator.domain.article import Article, Body, Entry, State
 from curator.domain.faults import NotFound, Refused
-from curator.domain.feed import FetchState
-from curator.domain.intake import Intent, Known, New, content_of, keys_of
+from curator.domain.intake import Known, New, content_of, keys_of
 from curator.domain.reason import Priority
 from curator.domain.text import Html, Line
 from curator.query.words import Query
 
 _BATCH: Final = 200
 
+_KNOWN: Final = """
+    SELECT id, key, url, content FROM articles WHERE feed = (SELECT id FROM feeds WHERE url = ?)
+"""
 _GET: Final = """
     SELECT articles.id, feeds.url, feeds.title, articles.url, articles.title, author, published, seen, minutes, shelf,
-           reasons
+           reasons, (SELECT count(*) FROM articles AS other WHERE other.story = articles.story AND other.story > 0)
     FROM json_each(?) AS wanted
     CROSS JOIN articles ON articles.id = wanted.value
-    CROSS JOIN feeds ON feeds.id = articles.feed
+    CROSS JOIN feeds NOT INDEXED ON feeds.id = articles.feed
     ORDER BY wanted.key
 """
-_WAITING: Final = """
-    SELECT id FROM articles INDEXED BY articles_in_order WHERE shelf = ?
-    ORDER BY priority DESC, dated DESC, id DESC LIMIT ?
-"""
-_WAITING_ONLY: Final = """
-    SELECT id FROM articles WHERE {condition} AND +shelf = ? ORDER BY priority DESC, dated DESC, id DESC LIMIT ?
-"""
-_DECIDED_ONLY: Final = """
-    SELECT id FROM articles WHERE {condition} AND +shelf = ? ORDER BY decided DESC, id DESC LIMIT ?
-"""
+_ROOM: Final = "SELECT id FROM articles INDEXED BY {index} WHERE {place} AND {condition} ORDER BY {order} LIMIT ?"
+_FEW_OF_ROOM: Final = "SELECT id FROM articles WHERE +shelf = ? AND {condition} ORDER BY {order} LIMIT ?"
+_WAITING: Final = {
+    "index": "articles_in_order",
+    "place": "shelf = ?",
+    "order": "priority DESC, dated DESC, id DESC",
+}
+_DECIDED: Final = {
+    "index": "articles_decided",
+    "place": "shelf = ? AND decided IS NOT NULL",
+    "order": "decided DESC, id DESC",
+}
 _AHEAD: Final = """
-    SELECT count(*) FROM articles INDEXED BY articles_in_order
-    WHERE shelf = :shelf AND priority >= :points AND id <> :id
-    AND (priority, dated, id) > (:points, (SELECT dated FROM articles WHERE id = :id), :id)
-"""
-_DECIDED: Final = """
-    SELECT id FROM articles INDEXED BY articles_decided WHERE shelf = ? AND decided IS NOT NULL
-    ORDER BY decided DESC, id DESC LIMIT ?
+    SELECT
+        (SELECT count(*) FROM articles INDEXED BY articles_in_order WHERE shelf = :shelf AND priority > :points)
+        - (SELECT count(*) FROM articles WHERE id = :id AND shelf = :shelf AND priority > :points)
+        + (SELECT count(*) FROM articles INDEXED BY articles_in_order WHERE shelf = :shelf AND priority = :points
+           AND (dated, id) > ((SELECT dated FROM articles WHERE id = :id), :id))
 """
 _ARRIVED: Final = """
     SELECT id FROM articles NOT INDEXED WHERE id > ? AND shelf = ? ORDER BY priority DESC, dated DESC, id DESC
@@ -65,19 +68,16 @@ class Articles:
     def known(self, feed_url: str) -> list[Known]:
         """What intake compares a download with."""
         with self._database.reading() as connection:
-            rows = connection.execute(
-                "SELECT id, key, url, content FROM articles WHERE feed = (SELECT id FROM feeds WHERE url = ?)",
-                (feed_url,),
-            ).fetchall()
+            rows = connection.execute(_KNOWN, (feed_url,)).fetchall()
         return [Known(*row) for row in rows]
 
-    def store(self, feed_url: str, title: Line, intents: Sequence[Intent], state: FetchState, now: datetime) -> Stored:
-        """Stores what a download brought, and how its fetching stands, together; an empty `title` keeps the old one."""
-        prepared = prepare(intents)
+    def store_all(self, downloads: Sequence[Download], now: datetime) -> list[Stored]:
+        """Stores what downloads brought, and how their feeds' fetching stands, together; what became of each."""
         with self._database.writing() as connection:
-            feed = feed_id(connection, feed_url, title)
-            stored = store(connection, feed, prepared, now)
-            save_state(connection, state)
+            return store_all(connection, downloads, now)
+
+    def store(self, download: Download, now: datetime) -> Stored:
+        (stored,) = self.store_all([download], now)
         return stored
 
     def add_page(self, page: Entry, now: datetime) -> int:
@@ -111,14 +111,14 @@ class Articles:
 
     def ids(self, state: State, *, limit: int | None = None, query: Query | None = None) -> list[int]:
         """What stands in a room, in its order: the inbox by priority, then newest; others last decided first."""
-        whole, filtered = (_WAITING, _WAITING_ONLY) if state is State.NEW else (_DECIDED, _DECIDED_ONLY)
-        shelf, most = SHELF_OF[state], -1 if limit is None else limit
+        room = _WAITING if state is State.NEW else _DECIDED
         with self._database.reading() as connection:
-            if query:
-                condition, values = matching(connection, query)
-                rows = connection.execute(filtered.format(condition=condition), (*values, shelf, most)).fetchall()
-            else:
-                rows = connection.execute(whole, (shelf, most)).fetchall()
+            found = matching(connection, query or Query())
+            if query and state in FRONTS:
+                found = before(found, SHELF_OF[state])
+            asked = (_FEW_OF_ROOM if found.few else _ROOM).format(**room, condition=found.condition)
+            most = -1 if limit is None else limit
+            rows = connection.execute(asked, (SHELF_OF[state], *found.values, most)).fetchall()
         return [row[0] for row in rows]
 
     def rank_of(self, article: Article, points: int) -> int:
@@ -146,12 +146,12 @@ class Articles:
         return {state: by_shelf.get(shelf, 0) for state, shelf in SHELF_OF.items()}
 
     def counts_by_feed(self) -> dict[str, tuple[int, int]]:
-        """By the feed's URL: all its articles, and those in the inbox."""
+        """By the feed's URL: all its articles, and those that are new, in the inbox or behind another there."""
         with self._database.reading() as connection:
             rows = connection.execute(
-                "SELECT url, sum(articles), sum(iif(shelf = ?, articles, 0))"
-                " FROM tallies CROSS JOIN feeds ON feeds.id = tallies.feed GROUP BY tallies.feed",
-                (NEW,),
+                "SELECT url, sum(articles), sum(iif(shelf IN (?, ?), articles, 0))"
+                " FROM tallies CROSS JOIN feeds NOT INDEXED ON feeds.id = tallies.feed GROUP BY tallies.feed",
+                (NEW, BEHIND),
             ).fetchall()
         return {url: (articles, waiting) for url, articles, waiting in rows}
 
@@ -171,15 +171,25 @@ class Articles:
     def body(self, article_id: int) -> Body:
         with self._database.reading() as connection:
             row = connection.execute(
-                "SELECT html, full, full_fetched FROM bodies WHERE article = ?", (article_id,)
+                "SELECT coalesce(packed, html), coalesce(full_packed, full), full_fetched, base"
+                " FROM bodies WHERE article = ?",
+                (article_id,),
             ).fetchone()
         if row is None:
             raise NotFound(f"there is no article {article_id}")
-        return Body(article_id, row[0], row[1], maybe_time(row[2]))
+        html, full, full_fetched, base = row
+        where = f"{self._database.name}: the text of article {article_id}"
+        return Body(
+            article_id,
+            unpacked(html, where),
+            None if full is None else unpacked(full, where),
+            maybe_time(full_fetched),
+            base,
+        )
 
 
 def _article(row: tuple[Any, ...]) -> Article:
-    article_id, feed_url, feed_title, url, title, author, published, seen, minutes, shelf, reasons = row
+    article_id, feed_url, feed_title, url, title, author, published, seen, minutes, shelf, reasons, told = row
     return Article(
         id=article_id,
         feed_url=feed_url,
@@ -192,4 +202,6 @@ def _article(row: tuple[Any, ...]) -> Article:
         minutes=minutes,
         state=STATE_ON[shelf],
         priority=Priority(decode_reasons(reasons)),
+        sources=max(1, told),
+        behind=shelf >= BEHIND,
     )

@@ -2,11 +2,12 @@
 
 import sqlite3
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from curator.archive.database import Database
-from curator.archive.shelves import ASIDE, NEW
-from curator.archive.times import maybe_micros, maybe_time
+from curator.archive.shelves import ASIDE, BEHIND, NEW
+from curator.archive.times import from_micros, maybe_micros, maybe_time, to_micros
 from curator.domain.feed import Feed, FetchState
 from curator.domain.text import Line
 
@@ -14,17 +15,22 @@ PAGES_URL: Final = "curator:pages"
 PAGES_TITLE: Final = Line("Pages you added")
 
 _STATE: Final = """
-    SELECT url, location, etag, modified, body_hash, checked, succeeded, due, failures, error, gone, not_before
+    SELECT url, location, etag, modified, body_hash, checked, succeeded, due, failures, error, gone, not_before, rhythm
     FROM feeds WHERE url = ?
 """
 _STATES: Final = """
-    SELECT url, location, etag, modified, body_hash, checked, succeeded, due, failures, error, gone, not_before
+    SELECT url, location, etag, modified, body_hash, checked, succeeded, due, failures, error, gone, not_before, rhythm
     FROM feeds WHERE subscribed AND url <> ?
 """
 _SAVE: Final = """
-    UPDATE feeds SET (location, etag, modified, body_hash, checked, succeeded, due, failures, error, gone, not_before)
-    = (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) WHERE url = ?1
+    UPDATE feeds SET (location, etag, modified, body_hash, checked, succeeded, due, failures, error, gone, not_before,
+    rhythm) = (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) WHERE url = ?1
 """
+_REST: Final = """
+    INSERT INTO hosts (host, not_before) VALUES (?, ?)
+    ON CONFLICT DO UPDATE SET not_before = max(not_before, excluded.not_before)
+"""
+_LONGEST_REST: Final = timedelta(days=1)
 
 
 class Fetching:
@@ -65,7 +71,25 @@ class Fetching:
         with self._database.writing() as connection:
             for state in states:
                 feed_id(connection, state.url, Line(""))
-                save_state(connection, state)
+            save_states(connection, states)
+
+    def rests(self) -> dict[str, datetime]:
+        """The hosts that want to be left alone, and until when."""
+        with self._database.reading() as connection:
+            rows = connection.execute("SELECT host, not_before FROM hosts").fetchall()
+        return {host: from_micros(until) for host, until in rows}
+
+    def rest(self, host: str, until: datetime, now: datetime) -> None:
+        """Notes that a host wants to be left alone; of several times the latest, and a day at most.
+
+        What hosts wanted until `now` is forgotten, and what a clock that was wrong made of it.
+        """
+        latest = now + _LONGEST_REST
+        with self._database.writing() as connection:
+            connection.execute(
+                "DELETE FROM hosts WHERE not_before <= ? OR not_before > ?", (to_micros(now), to_micros(latest))
+            )
+            connection.execute(_REST, (host, to_micros(min(until, latest))))
 
 
 def feed_id(connection: sqlite3.Connection, url: str, title: Line) -> int:
@@ -81,8 +105,9 @@ def feed_id(connection: sqlite3.Connection, url: str, title: Line) -> int:
     return feed
 
 
-def save_state(connection: sqlite3.Connection, state: FetchState) -> None:
-    connection.execute(_SAVE, _row(state))
+def save_states(connection: sqlite3.Connection, states: Iterable[FetchState]) -> None:
+    """Of feeds that have a row."""
+    connection.executemany(_SAVE, [_row(state) for state in states])
 
 
 def _differences(connection: sqlite3.Connection, wanted: dict[str, Line]) -> list[str]:
@@ -102,6 +127,7 @@ def _follow(connection: sqlite3.Connection, url: str, title: Line) -> None:
 def _unfollow(connection: sqlite3.Connection, url: str) -> None:
     feed = feed_id(connection, url, Line(""))
     connection.execute("UPDATE feeds SET subscribed = 0 WHERE id = ?", (feed,))
+    _move(connection, feed, BEHIND, ASIDE)  # first, as each that leaves the inbox brings the next of its story there
     _move(connection, feed, NEW, ASIDE)
 
 
@@ -114,12 +140,12 @@ def _row(state: FetchState) -> tuple[Any, ...]:
     return (
         *(state.url, state.location, state.etag, state.modified, state.body_hash),
         *times,
-        *(state.failures, state.error, state.gone, maybe_micros(state.not_before)),
+        *(state.failures, state.error, state.gone, maybe_micros(state.not_before), state.rhythm),
     )
 
 
 def _state(row: tuple[Any, ...]) -> FetchState:
-    url, location, etag, modified, body_hash, checked, succeeded, due, failures, error, gone, not_before = row
+    url, location, etag, modified, body_hash, checked, succeeded, due, failures, error, gone, not_before, rhythm = row
     return FetchState(
         url=url,
         location=location,
@@ -133,4 +159,5 @@ def _state(row: tuple[Any, ...]) -> FetchState:
         error=error,
         gone=bool(gone),
         not_before=maybe_time(not_before),
+        rhythm=rhythm,
     )

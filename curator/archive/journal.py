@@ -17,9 +17,9 @@ from curator.archive.shelves import ASIDE, SHELF_OF, STATE_ON
 from curator.archive.times import from_micros, to_micros
 from curator.domain.article import State
 from curator.domain.faults import NotFound, Refused
-from curator.domain.journal import Edit, StateEdit, Step, Verb, inverse
+from curator.domain.journal import Edit, StateEdit, Step, StoryEdit, Verb, inverse, of_documents
 
-_SINCE: Final = "SELECT edits FROM steps WHERE at >= ? AND undone <= 0 ORDER BY id"
+_SINCE: Final = "SELECT edits FROM steps INDEXED BY steps_by_time WHERE at >= ? AND undone <= 0 ORDER BY id"
 _LATEST: Final = "SELECT * FROM steps WHERE {session} undone = 0 ORDER BY id DESC LIMIT 1"
 _NEXT_REDO: Final = """
     SELECT * FROM steps
@@ -50,7 +50,7 @@ class Journal:
         Raises Refused if an article isn't where an edit says that it was, NotFound if it isn't there at all.
         """
         edits = tuple(edits)
-        unsettled = Direction.FORWARD if _has_documents(edits) else 0
+        unsettled = Direction.FORWARD if of_documents(edits) else 0
         with self._database.writing(durable=True) as connection:
             row = connection.execute(
                 "INSERT INTO steps (at, session, verb, label, edits, unsettled) VALUES (?, ?, ?, ?, ?, ?) RETURNING *",
@@ -65,7 +65,7 @@ class Journal:
         """Takes back a step that could not be done in full, as if it had never been taken."""
         with self._database.writing(durable=True) as connection:
             _move(connection, inverse(step.edits), to_micros(now))
-            _restore_decided(connection, step.id)
+            _restore_decided(connection, step.id, step.edits)
             connection.execute("DELETE FROM step_articles WHERE step = ?", (step.id,))
             connection.execute("DELETE FROM steps WHERE id = ?", (step.id,))
 
@@ -129,7 +129,7 @@ class Journal:
                 raise Refused(f"“{stored.label}” {'is undone already' if undone else 'was not undone'}")
             if undone:
                 _move(connection, inverse(stored.edits), to_micros(now))
-                _restore_decided(connection, stored.id)
+                _restore_decided(connection, stored.id, stored.edits)
             else:
                 _remember_decided(connection, stored.id, stored.edits)
                 _move(connection, stored.edits, to_micros(now))
@@ -137,31 +137,40 @@ class Journal:
             connection.execute(
                 "UPDATE steps SET undone = iif(?, max(0, (SELECT max(undone) FROM steps)) + 1, 0), unsettled = ?"
                 " WHERE id = ?",
-                (undone, direction if _has_documents(stored.edits) else 0, stored.id),
+                (undone, direction if of_documents(stored.edits) else 0, stored.id),
             )
         return structs.replace(stored, undone=undone)
-
-
-def _has_documents(edits: Sequence[Edit]) -> bool:
-    return any(not isinstance(edit, StateEdit) for edit in edits)
 
 
 def _move(connection: sqlite3.Connection, edits: Sequence[Edit], now: int) -> None:
     """Moves the articles, each from where its edit says that it is."""
     for edit in edits:
-        if not isinstance(edit, StateEdit):
-            continue
-        _check(connection, edit)
-        if edit.after is State.NEW:
-            connection.execute(
-                "UPDATE articles SET decided = NULL, shelf = "
-                "(SELECT iif(subscribed, :new, :aside) FROM feeds WHERE feeds.id = feed) WHERE id = :article",
-                {"new": SHELF_OF[State.NEW], "aside": ASIDE, "article": edit.article_id},
-            )
-        else:
-            connection.execute(
-                "UPDATE articles SET decided = ?, shelf = ? WHERE id = ?", (now, SHELF_OF[edit.after], edit.article_id)
-            )
+        if isinstance(edit, StateEdit):
+            _check(connection, edit)
+            _decide(connection, edit, now)
+        elif isinstance(edit, StoryEdit):
+            _retell(connection, edit)
+
+
+def _decide(connection: sqlite3.Connection, edit: StateEdit, now: int) -> None:
+    if edit.after is State.NEW:
+        connection.execute(
+            "UPDATE articles SET decided = NULL, shelf = "
+            "(SELECT iif(subscribed, :new, :aside) FROM feeds WHERE feeds.id = feed) WHERE id = :article",
+            {"new": SHELF_OF[State.NEW], "aside": ASIDE, "article": edit.article_id},
+        )
+    else:
+        connection.execute(
+            "UPDATE articles SET decided = ?, shelf = ? WHERE id = ?", (now, SHELF_OF[edit.after], edit.article_id)
+        )
+
+
+def _retell(connection: sqlite3.Connection, edit: StoryEdit) -> None:
+    """What retention has removed meanwhile needs no story."""
+    row = connection.execute("SELECT story, title FROM articles WHERE id = ?", (edit.article_id,)).fetchone()
+    if row and row[0] != edit.before:
+        raise Refused(f"“{row[1]}” belongs to another story now")
+    connection.execute("UPDATE articles SET story = ? WHERE id = ?", (edit.after, edit.article_id))
 
 
 def _check(connection: sqlite3.Connection, edit: StateEdit) -> None:
@@ -174,8 +183,11 @@ def _check(connection: sqlite3.Connection, edit: StateEdit) -> None:
 
 
 def _remember_decided(connection: sqlite3.Connection, step_id: int, edits: Sequence[Edit]) -> None:
-    """Keeps when each article had been decided before, so that undo puts it back at its place in its room."""
-    articles = {edit.article_id for edit in edits if isinstance(edit, StateEdit)}
+    """Keeps when each article had been decided before, so that undo puts it back at its place in its room.
+
+    What has a row here, moved or told anew, was touched by the person, and never leaves for its age.
+    """
+    articles = {edit.article_id for edit in edits if isinstance(edit, StateEdit | StoryEdit)}
     connection.executemany(
         "INSERT OR REPLACE INTO step_articles (step, article, decided_before)"
         " SELECT ?, id, decided FROM articles WHERE id = ?",
@@ -183,11 +195,11 @@ def _remember_decided(connection: sqlite3.Connection, step_id: int, edits: Seque
     )
 
 
-def _restore_decided(connection: sqlite3.Connection, step_id: int) -> None:
-    connection.execute(
+def _restore_decided(connection: sqlite3.Connection, step_id: int, edits: Sequence[Edit]) -> None:
+    connection.executemany(
         "UPDATE articles SET decided = decided_before FROM step_articles"
-        " WHERE step = ? AND article = id AND articles.decided IS NOT NULL",
-        (step_id,),
+        " WHERE step = ? AND article = ? AND id = article AND +articles.decided IS NOT NULL",
+        [(step_id, edit.article_id) for edit in edits if isinstance(edit, StateEdit)],
     )
 
 

@@ -12,12 +12,12 @@ from msgspec import Struct, structs
 from curator.curation import durable
 from curator.domain.faults import Refused, Unreadable
 from curator.domain.nearest import hint
-from curator.domain.settings import Budget, ChannelSettings, Display, Problem, Refreshing, Settings
+from curator.domain.settings import Budget, ChannelSettings, Display, Keep, Problem, Refreshing, Settings
 from curator.domain.text import one_line
 
 S = TypeVar("S", bound=Struct)
 
-_SECTIONS: Final[dict[str, type[Struct]]] = {"display": Display, "refresh": Refreshing, "budget": Budget}
+_SECTIONS: Final[dict[str, type[Struct]]] = {"display": Display, "refresh": Refreshing, "budget": Budget, "keep": Keep}
 _TABLES: Final = (*_SECTIONS, "keys", "channels")
 _SYNTAX: Final = re.compile(r"(?P<why>.*) \(at (?P<place>line \d+, column \d+|end of document)\)", re.DOTALL)
 _NAMED: Final = re.compile(r"\s*(?P<header>\[\[?)?(?P<name>[^\[\]#=]+)(?(header)\]|=)")
@@ -109,6 +109,7 @@ class _Reading:
             display=self._section(data, "display", Display),
             refresh=self._section(data, "refresh", Refreshing),
             budget=self._section(data, "budget", Budget),
+            keep=self._section(data, "keep", Keep),
             keys=dict(self._texts(("keys",), self._table(data, "keys"))),
             channels=tuple(self._channels(self._table(data, "channels"))),
         )

@@ -38,7 +38,7 @@ class FetchState(Struct, frozen=True):
 
     `location` is where a permanent redirect led, or empty; `etag` and `modified` are the validators to send;
     `body_hash` is the digest of the last body; `error` is the last fault in one line, empty after a success. Before
-    `not_before` the server wants to be left alone, whoever asks.
+    `not_before` the server wants to be left alone, whoever asks. `rhythm` is the minutes between the feed's articles.
     """
 
     url: str
@@ -53,6 +53,7 @@ class FetchState(Struct, frozen=True):
     error: Line = Line("")
     gone: bool = False
     not_before: datetime | None = None
+    rhythm: int | None = None
 
     @property
     def address(self) -> str:

@@ -5,6 +5,7 @@ from typing import Annotated
 from msgspec import Meta, Struct, field
 
 Positive = Annotated[int, Meta(ge=1, le=100_000)]
+Limit = Annotated[int, Meta(ge=0, le=1_000_000_000)]
 
 
 class Display(Struct, frozen=True):
@@ -20,9 +21,9 @@ class Refreshing(Struct, frozen=True):
     seconds for one feed; `on_start` refreshes what is due when the app opens."""
 
     connections: Positive = 16
-    per_host: Positive = 2
+    per_host: Positive = 4
     minutes: Positive = 60
-    timeout: Annotated[float, Meta(gt=0, le=600)] = 15.0
+    timeout: Annotated[float, Meta(gt=0, le=600)] = 12.0
     on_start: bool = True
 
 
@@ -31,6 +32,15 @@ class Budget(Struct, frozen=True):
 
     items: Positive = 20
     minutes: Positive = 45
+
+
+class Keep(Struct, frozen=True):
+    """How much of what nobody decided anything of is kept: the newest `per_feed` of each feed, the newest `overall`,
+    and whatever came in within so many `days`. 0 sets no limit, so that with 0 days all of it is kept."""
+
+    per_feed: Limit = 1_000
+    overall: Limit = 200_000
+    days: Annotated[int, Meta(ge=0, le=36_500)] = 90
 
 
 class ChannelSettings(Struct, frozen=True):
@@ -47,6 +57,7 @@ class Settings(Struct, frozen=True):
     display: Display = field(default_factory=Display)
     refresh: Refreshing = field(default_factory=Refreshing)
     budget: Budget = field(default_factory=Budget)
+    keep: Keep = field(default_factory=Keep)
     keys: dict[str, str] = field(default_factory=dict)
     channels: tuple[ChannelSettings, ...] = ()
 

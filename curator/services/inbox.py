@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Final
 
 from msgspec import Struct
 
@@ -9,7 +10,10 @@ from curator.archive.archive import Archive
 from curator.domain.article import Article, State
 from curator.domain.reason import Reason
 from curator.domain.settings import Budget
+from curator.domain.story import Teller
 from curator.query.words import parse
+
+_BATCH: Final = 200
 
 
 class Found(Struct, frozen=True):
@@ -39,11 +43,15 @@ class Term(Struct, frozen=True):
 
 
 class Explained(Struct, frozen=True):
-    """Why an article stands where it stands; `rank` counts from 1 among what waits in the inbox."""
+    """Why an article stands where it stands; `rank` counts from 1 among what waits in the inbox.
+
+    `others` are those that tell the same story.
+    """
 
     article: Article
     rank: int
     terms: tuple[Term, ...]
+    others: tuple[Teller, ...] = ()
 
 
 class Inbox:
@@ -74,10 +82,10 @@ class Inbox:
     def counts(self) -> dict[State, int]:
         return self._archive.articles.counts()
 
-    def rerank(self) -> int:
-        """Works out again the priorities that time has changed; returns how many."""
+    def rerank(self, stopped: Callable[[], bool] = lambda: False) -> int:
+        """Works out again the priorities that time has changed, soon giving up where `stopped`; returns how many."""
         done = 0
-        while batch := self._archive.articles.rerank(self._clock(), limit=500):
+        while not stopped() and (batch := self._archive.articles.rerank(self._clock(), limit=_BATCH)):
             done += batch
         return done
 
@@ -92,9 +100,20 @@ class Inbox:
     def spent(self) -> Spent:
         """What today's decisions have cost, from local midnight; one taken back costs nothing."""
         midnight = self._clock().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
-        decided = self._archive.articles.get(sorted(self._archive.journal.decided_since(midnight)))
+        decided = self._rows(self._archive.articles.get(sorted(self._archive.journal.decided_since(midnight))))
         minutes = sum(article.minutes for article in decided)
         return Spent(self._budget.items, len(decided), max(0, self._budget.minutes - minutes))
+
+    def _rows(self, articles: Sequence[Article]) -> list[Article]:
+        """These articles, one of each story."""
+        others = self._archive.stories.others([article.id for article in articles])
+        told: set[int] = set()
+        out = []
+        for article in articles:
+            if article.id not in told:
+                out.append(article)
+                told.update(other.id for other in others.get(article.id, ()))
+        return out
 
     def explain(self, article: Article) -> Explained:
         """The article's reasons, and what each of them does to its rank."""
@@ -103,4 +122,5 @@ class Inbox:
             Term(reason, self._archive.articles.rank_of(article, points - reason.points))
             for reason in article.priority.reasons
         ]
-        return Explained(article, self._archive.articles.rank_of(article, points), tuple(terms))
+        others = self._archive.stories.others([article.id]).get(article.id, ())
+        return Explained(article, self._archive.articles.rank_of(article, points), tuple(terms), others)

@@ -13,7 +13,7 @@ from curator.archive.archive import Archive
 from curator.curation.documents import Curation
 from curator.domain.article import Article, State
 from curator.domain.faults import FetchFailed, NotFound, Refused, Unreadable
-from curator.domain.journal import Edit, ItemEdit, ListEdit, Placed, StateEdit, Step, Verb
+from curator.domain.journal import Edit, ItemEdit, ListEdit, Placed, Step, Verb
 from curator.domain.reading_list import ItemStatus, ListItem, ReadingList
 from curator.domain.text import Line, Prose, one_line, prose
 from curator.publish.export import write
@@ -21,7 +21,7 @@ from curator.services.files import replace_file
 from curator.services.pages import Pages
 from curator.services.paths import expanded
 from curator.services.steps import Steps, alone
-from curator.services.triage import named
+from curator.services.triage import moves, named
 
 _SLUG_LIMIT: Final = 60
 
@@ -100,7 +100,7 @@ class Lists:
             raise NotFound(f"no article has the id {min(missing, default='asked for')}")
         found = self._made(name) if new else self.get(name)
         edits: list[Edit] = [ListEdit(found.slug, None, found)] if new else []
-        edits += [StateEdit(article.id, article.state, State.DONE) for article in articles]
+        edits += moves(self._archive, articles, State.DONE)
         return self._append(found, [self._item_of(article, note) for article in articles], edits, named(articles))
 
     def add_url(self, name: str, url: str, note: str = "") -> Added:

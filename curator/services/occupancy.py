@@ -2,6 +2,9 @@
 
 import errno
 import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -9,6 +12,8 @@ from curator.domain.faults import Busy, CuratorError
 from curator.domain.text import one_line
 
 _NAME: Final = "open.lock"
+_PATIENCE: Final = 3.0
+_PAUSE: Final = 0.02
 
 
 class Occupancy:
@@ -16,6 +21,7 @@ class Occupancy:
 
     def __init__(self, folder: Path, *, alone: bool = False) -> None:
         """Raises Busy where that can't be, CuratorError where the folder can't be written to."""
+        self._folder = folder
         path = folder / _NAME
         try:
             self._file = os.fdopen(os.open(path, os.O_RDONLY | os.O_CREAT, 0o666))
@@ -29,6 +35,24 @@ class Occupancy:
                 if alone
                 else f"{name} is being restored from a backup at this moment; try again"
             )
+
+    @contextmanager
+    def alone(self, needed: Callable[[], bool]) -> Iterator[None]:
+        """From when nobody else has the home open, or it isn't `needed` any more, until the end of this.
+
+        Raises Busy where others don't leave soon.
+        """
+        until = time.monotonic() + _PATIENCE
+        try:
+            while not _locked(self._file.fileno(), alone=True) and needed():
+                if time.monotonic() > until:
+                    name = one_line(str(self._folder))
+                    raise Busy(f"{name} is open in another curator, perhaps an older one: close that first")
+                time.sleep(_PAUSE)
+            yield
+        finally:
+            while not _locked(self._file.fileno(), alone=False):  # another has it alone for a moment
+                time.sleep(_PAUSE)
 
     def end(self) -> None:
         """Lets go of it."""

@@ -11,11 +11,12 @@ from curator.archive.archive import Archive
 from curator.curation.documents import Curation
 from curator.domain.article import State
 from curator.domain.faults import CuratorError, NotFound, Refused
-from curator.domain.journal import Edit, ShareEdit, StateEdit, Step, Verb
+from curator.domain.journal import Edit, ShareEdit, Step, Verb
 from curator.domain.settings import ChannelSettings
 from curator.domain.share import LEFT, Delivery, DeliveryState, Share
 from curator.domain.text import one_line, prose
 from curator.services.steps import Steps, alone
+from curator.services.triage import moves
 from curator.share.channel import Channel, make
 
 _CLOSED: Final = (DeliveryState.SENT, DeliveryState.CANCELLED)
@@ -102,7 +103,7 @@ class Sharing:
             audience=one_line(audience),
             deliveries=tuple(Delivery(name) for name in names),
         )
-        edits: list[Edit] = [StateEdit(article.id, article.state, State.DONE), ShareEdit(share.id, None, share)]
+        edits: list[Edit] = [*moves(self._archive, [article], State.DONE), ShareEdit(share.id, None, share)]
         self.steps.take(Verb.SHARE, f"queued: “{article.title}”", edits)
         return share
 

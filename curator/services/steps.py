@@ -22,11 +22,11 @@ from curator.domain.journal import (
     ItemEdit,
     ListEdit,
     ShareEdit,
-    StateEdit,
     Step,
     Verb,
     effective,
     inverse,
+    of_documents,
 )
 from curator.domain.settings import Problem
 from curator.domain.share import LEFT
@@ -63,7 +63,7 @@ class Steps:
         changes = effective(tuple(edits))
         if not changes:
             return None
-        with self.alone() if _of_documents(changes) else nullcontext():
+        with self.alone() if of_documents(changes) else nullcontext():
             step = self._journal.record(self._session, verb, label, changes, self._clock())
             self._settle(step, changes, otherwise=self._journal.forget)
         return step
@@ -116,7 +116,7 @@ class Steps:
         return tuple(problems)
 
     def _settle(self, step: Step, edits: tuple[Edit, ...], otherwise: Callable[[Step, datetime], object]) -> None:
-        if not _of_documents(edits):
+        if not of_documents(edits):
             return
         try:
             self._write(edits)
@@ -145,10 +145,6 @@ class Steps:
         for (share_id, channel), delivery in self._archive.ledger.states().items():
             if share_id in shares and delivery.state in LEFT:
                 raise Refused(f"it went to {channel}")
-
-
-def _of_documents(edits: Sequence[Edit]) -> bool:
-    return any(not isinstance(edit, StateEdit) for edit in edits)
 
 
 class _Stepping(Protocol):

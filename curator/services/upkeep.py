@@ -37,8 +37,8 @@ class Upkeep:
         self._paths = paths
 
     def doctor(self) -> tuple[Check, ...]:
-        """Looks at both stores and says how they are. Writes nothing."""
-        return (self._archive_check(), *_document_checks(self._curation, self._paths), self._feeds_check())
+        """Looks at both stores and says how they are. Writes nothing but counts of articles that were wrong."""
+        return (*self._archive_checks(), *_document_checks(self._curation, self._paths), self._feeds_check())
 
     def backup(self, path: Path) -> None:
         """Copies both stores, the configuration and themes into one zip file, whole or not at all. Raises Refused."""
@@ -62,11 +62,19 @@ class Upkeep:
         if self._paths.config.exists():
             yield self._paths.config, CONFIG
 
-    def _archive_check(self) -> Check:
-        fault = self._archive.fault()
-        counts = self._archive.articles.counts()
-        seen = fault or f"{sum(counts.values())} articles, nothing wrong with {one_line(str(self._paths.archive))}"
-        return Check("archive", not fault, seen)
+    def _archive_checks(self) -> tuple[Check, ...]:
+        if fault := self._archive.fault():
+            return (Check("archive", False, fault),)
+        recounted = (
+            "; how many articles stand where was counted wrong, and is put right" if self._archive.recount() else ""
+        )
+        sizes = self._archive.retention.sizes()
+        sound = f"{sizes.articles} articles, nothing wrong with {one_line(str(self._paths.archive))}{recounted}"
+        holds = (
+            f"{_megabytes(sizes.bytes)}, {_megabytes(sizes.unused)} of it unused; "
+            f"{sizes.waiting} articles wait to be indexed, {sizes.forgotten} have left for their age"
+        )
+        return Check("archive", True, sound), Check("room", True, holds)
 
     def _feeds_check(self) -> Check:
         failing = [state for state in self._archive.fetching.states().values() if state.error]
@@ -106,6 +114,10 @@ def _witness(curation: Curation) -> str:
         if holds:
             return name
     return ""
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1_000_000:.1f} MB"
 
 
 def _document_checks(curation: Curation, paths: Paths) -> tuple[Check, ...]:

@@ -3,6 +3,7 @@
 work PATH START COUNT       stores so many downloads that another process stores too, and decides on articles of its own
 fill PATH BYTES             stores and decides where no file may grow beyond so many bytes; prints the faults
 open FOLDER ROUNDS          makes so many archives, each by several children at once
+migrate FOLDER              brings archives of version 1 to the newest, killed after each of the statements, and checks
 die PATH SEED ROUNDS        stores, decides, undoes and redoes in children that are killed at random moments, and checks
 """
 
@@ -13,15 +14,20 @@ import random
 import resource
 import select
 import signal
+import sqlite3
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from curator.archive.archive import Archive
+from curator.archive.database import Database
+from curator.archive.migrations import MIGRATIONS, Migration, migrate
 from curator.domain.article import Entry, State
 from curator.domain.faults import CuratorError
 from curator.domain.journal import Step
 from tests.archive.making import FEED, brought, entry, took
 
+VERSION_1 = Path(__file__).with_name("version_1.sql")
 BATCH = 20
 DECIDED = (State.LATER, State.DONE, State.DROP)
 
@@ -75,6 +81,35 @@ def child_opening(path: Path, waiting: int, go: int) -> int:
     os.read(waiting, 1)
     Archive.open(path).close()
     os._exit(0)
+
+
+def migrate_and_die(folder: Path) -> None:
+    statements = [statement for migration in MIGRATIONS[1:] for statement in migration]
+    for number in range(len(statements) + 1):
+        path = folder / f"{number}.db"
+        old = sqlite3.connect(path, isolation_level=None)
+        old.executescript(VERSION_1.read_text(encoding="utf-8"))
+        before = list(old.iterdump())
+        old.close()
+        child = os.fork()
+        if not child:
+            migrate_until(path, [MIGRATIONS[0], (*statements[:number], "SELECT die()")])
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+        old = sqlite3.connect(path)
+        assert old.execute("PRAGMA user_version").fetchone() == (1,)
+        assert list(old.iterdump()) == before
+        old.close()
+        archive = Archive.open(path)
+        check_whole(archive)
+        archive.close()
+
+
+def migrate_until(path: Path, migrations: Sequence[Migration]) -> None:
+    database = Database(path)
+    with database.outside() as connection:
+        connection.create_function("die", 0, lambda: os.kill(os.getpid(), signal.SIGKILL))
+        connection.execute("PRAGMA cache_size = 1")
+    migrate(database, migrations)
 
 
 def die(path: Path, seed: int, rounds: int) -> None:
@@ -155,9 +190,22 @@ def check_whole(archive: Archive) -> None:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
         connection.execute("INSERT INTO texts (texts) VALUES ('integrity-check')")
-        asked = "SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM bodies), (SELECT count(*) FROM texts)"
-        articles, bodies, texts = connection.execute(asked).fetchone()
-    assert articles == bodies == texts == sum(archive.articles.counts().values())
+        articles, bodies, texts, waiting, prints = (
+            {row[0] for row in connection.execute(f"SELECT {column} FROM {table}")}
+            for table, column in [
+                *(("articles", "id"), ("bodies", "article"), ("texts", "rowid")),
+                *(("to_index", "article"), ("prints", "article")),
+            ]
+        )
+        tallied = connection.execute(
+            "SELECT feed, shelf, articles FROM tallies WHERE articles ORDER BY 1, 2"
+        ).fetchall()
+        counted = connection.execute(
+            "SELECT feed, shelf, count(*) FROM articles GROUP BY 1, 2 ORDER BY 1, 2"
+        ).fetchall()
+    assert articles == bodies == texts | waiting
+    assert prints <= texts
+    assert tallied == counted
     assert all(archive.articles.counts()[state] == len(archive.articles.ids(state)) for state in State)
 
 
@@ -169,5 +217,7 @@ if __name__ == "__main__":
             fill(Path(path), int(limit))
         case ["open", folder, rounds]:
             open_at_once(Path(folder), int(rounds))
+        case ["migrate", folder]:
+            migrate_and_die(Path(folder))
         case ["die", path, seed, rounds]:
             die(Path(path), int(seed), int(rounds))

@@ -3,7 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 from curator.archive.archive import Archive
-from curator.archive.storing import Stored
+from curator.archive.storing import Download, Stored
+from curator.archive.texts import follow_up
 from curator.domain.article import Entry, State
 from curator.domain.feed import Feed, FetchState
 from curator.domain.intake import decide
@@ -39,7 +40,15 @@ def entry(number: int = 1, *, title: str = "", text: str = "", **changes: object
 def brought(archive: Archive, *entries: Entry, url: str = FEED, now: datetime = NOON) -> Stored:
     """A download stored as a refresh stores it."""
     intents = decide(archive.articles.known(url), entries)
-    return archive.articles.store(url, one_line(""), intents, FetchState(url, checked=now), now)
+    stored = archive.articles.store(Download(url, intents, FetchState(url, checked=now)), now)
+    followed_up(archive)
+    return stored
+
+
+def followed_up(archive: Archive) -> None:
+    """Follows up all that waits for it."""
+    while batch := archive.following.batch(1000):
+        archive.following.keep(follow_up(batch))
 
 
 def took(

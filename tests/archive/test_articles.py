@@ -4,6 +4,7 @@ import pytest
 from msgspec import structs
 
 from curator.archive.archive import Archive
+from curator.archive.storing import Download
 from curator.domain.article import Article, Body, State
 from curator.domain.faults import NotFound, Refused
 from curator.domain.feed import FetchState
@@ -13,7 +14,7 @@ from curator.domain.text import Html, Line, html, one_line
 from curator.priority.rank import rank
 from curator.priority.signals import Facts
 from curator.query.words import parse
-from tests.archive.making import DAY, FEED, HOUR, NOON, OTHER, brought, entry, feed, took
+from tests.archive.making import DAY, FEED, HOUR, NOON, OTHER, brought, entry, feed, followed_up, took
 
 
 @pytest.fixture(autouse=True)
@@ -46,15 +47,14 @@ def test_a_new_entry_becomes_an_article(archive: Archive) -> None:
 
 def test_the_fetch_state_is_stored_with_the_articles(archive: Archive) -> None:
     state = FetchState(FEED, etag="new")
-    archive.articles.store(FEED, Line("Its own title"), decide([], [entry()]), state, NOON)
+    archive.articles.store(Download(FEED, decide([], [entry()]), state), NOON)
     assert archive.fetching.state(FEED) == state
-    assert archive.articles.get(archive.articles.ids(State.NEW))[0].feed_title == "Its own title"
 
 
 def test_all_or_nothing_of_a_download_is_stored(archive: Archive) -> None:
     broken = New("k", "c", structs.replace(entry(2), title=None))
     with pytest.raises(Exception, match="NOT NULL constraint failed"):
-        archive.articles.store(FEED, Line(""), [*decide([], [entry(1)]), broken], FetchState(FEED, etag="new"), NOON)
+        archive.articles.store(Download(FEED, [*decide([], [entry(1)]), broken], FetchState(FEED, etag="new")), NOON)
     assert archive.articles.ids(State.NEW) == []
     assert archive.fetching.state(FEED).etag == ""
 
@@ -98,11 +98,12 @@ def test_an_article_under_a_new_id_is_the_same_article(archive: Archive) -> None
 def test_what_another_process_stored_meanwhile_is_not_doubled(archive: Archive) -> None:
     decided_before = decide([], [entry(1, text="first"), entry(2)])
     (one,) = brought(archive, entry(1, text="second")).new
-    stored = archive.articles.store(FEED, Line(""), decided_before, FetchState(FEED), NOON)
+    stored = archive.articles.store(Download(FEED, decided_before, FetchState(FEED)), NOON)
     assert (len(stored.new), stored.updated) == (1, 1)
     assert len(archive.articles.ids(State.NEW)) == 2
+    followed_up(archive)
     assert found(archive, "first") == [one]
-    again = archive.articles.store(FEED, Line(""), decided_before, FetchState(FEED), NOON)
+    again = archive.articles.store(Download(FEED, decided_before, FetchState(FEED)), NOON)
     assert (again.new, again.updated) == ((), 0)
 
 
@@ -112,7 +113,7 @@ def test_a_change_to_an_article_that_is_gone_or_to_anothers_id_is_left_out(archi
         Changed(two, "id:g1", "other", entry(2, title="Clash")),
         Changed(99, "id:g99", "none", entry(99)),
     ]
-    stored = archive.articles.store(FEED, Line(""), changes, FetchState(FEED), NOON)
+    stored = archive.articles.store(Download(FEED, changes, FetchState(FEED)), NOON)
     assert (stored.new, stored.updated) == ((), 0)
     assert [article.title for article in archive.articles.get([one, two, 99])] == ["Title 1", "Title 2"]
     assert found(archive, "clash") == []

@@ -38,6 +38,10 @@ def test_processes_that_make_an_archive_at_once_all_get_it(tmp_path: Path) -> No
     finished(started("open", tmp_path, 15))
 
 
+def test_kill_9_at_any_moment_of_a_migration_leaves_the_version_before_it_whole(tmp_path: Path) -> None:
+    finished(started("migrate", tmp_path))
+
+
 def test_two_processes_at_once_lose_nothing_and_double_nothing(path: Path) -> None:
     processes = [started("work", path, start, 30) for start in (1000, 2000)]
     for process in processes:

@@ -109,3 +109,34 @@ def test_pages_are_no_feed_to_fetch_or_to_leave(archive: Archive) -> None:
     assert archive.fetching.states() == {}
     assert archive.articles.ids(State.NEW) == [page]
     archive.articles.rerank(NOON + DAY, 10)
+
+
+def test_what_stands_behind_in_the_inbox_leaves_and_comes_back_with_its_feed(archive: Archive) -> None:
+    archive.fetching.ensure([feed(), feed(OTHER)])
+    one, _ = brought(archive, entry(1), entry(2)).new
+    (other,) = brought(archive, entry(3), url=OTHER).new
+    with archive._database.writing() as connection:
+        connection.execute("UPDATE articles SET story = ?", (one,))
+    assert archive.articles.ids(State.NEW) == [one]
+    assert archive.articles.counts()[State.NEW] == 1
+    assert archive.articles.counts_by_feed() == {FEED: (2, 2), OTHER: (1, 1)}
+    archive.fetching.ensure([feed(OTHER)])
+    assert archive.articles.ids(State.NEW) == [other]
+    assert archive.articles.counts_by_feed() == {FEED: (2, 0), OTHER: (1, 1)}
+    archive.fetching.ensure([feed(), feed(OTHER)])
+    assert archive.articles.ids(State.NEW) == [one]
+    assert archive.articles.counts_by_feed() == {FEED: (2, 2), OTHER: (1, 1)}
+
+
+def test_hosts_are_left_alone_until_their_time_is_over(archive: Archive) -> None:
+    archive.fetching.rest("a.example", NOON + HOUR, NOON)
+    archive.fetching.rest("b.example", NOON + DAY, NOON)
+    assert archive.fetching.rests() == {"a.example": NOON + HOUR, "b.example": NOON + DAY}
+    archive.fetching.rest("b.example", NOON + 2 * DAY, NOON + HOUR)
+    assert archive.fetching.rests() == {"b.example": NOON + DAY + HOUR}, "a day at most"
+
+
+def test_the_rhythm_of_a_feed_is_remembered(archive: Archive) -> None:
+    archive.fetching.save(FetchState(FEED, rhythm=90), FetchState(OTHER))
+    assert archive.fetching.state(FEED).rhythm == 90
+    assert archive.fetching.states()[OTHER].rhythm is None

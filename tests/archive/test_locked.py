@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 
 from curator.archive.archive import Archive
+from curator.archive.storing import Download
 from curator.domain.article import State
 from curator.domain.faults import Busy
 from curator.domain.feed import FetchState
 from curator.domain.intake import decide
 from curator.domain.journal import StateEdit, Verb
 from curator.domain.share import DeliveryState
-from curator.domain.text import Html, Line
+from curator.domain.text import Html
 from curator.query.words import parse
 from tests.archive.making import DAY, FEED, NOON, OTHER, brought, entry, feed, took
 
@@ -34,6 +35,7 @@ Act = Callable[[Archive], object]
 
 READERS: dict[str, Act] = {
     "fetching.states": lambda archive: archive.fetching.states(),
+    "fetching.rests": lambda archive: archive.fetching.rests(),
     "fetching.state": lambda archive: archive.fetching.state(FEED),
     "articles.known": lambda archive: archive.articles.known(FEED),
     "articles.ids": lambda archive: archive.articles.ids(State.NEW, query=parse("title feed:example")),
@@ -45,6 +47,17 @@ READERS: dict[str, Act] = {
     "articles.get": lambda archive: archive.articles.get([1, 2]),
     "articles.find": lambda archive: archive.articles.find("https://example.org/1"),
     "articles.body": lambda archive: archive.articles.body(1),
+    "following.waiting": lambda archive: archive.following.waiting(),
+    "following.batch": lambda archive: archive.following.batch(10),
+    "following.finish": lambda archive: archive.following.finish(),
+    "following.unjoined": lambda archive: archive.following.unjoined(10),
+    "stories.alone": lambda archive: archive.stories.alone([1, 2]),
+    "stories.around": lambda archive: archive.stories.around([1, 2], texts=True),
+    "stories.together": lambda archive: archive.stories.together([1]),
+    "stories.members": lambda archive: archive.stories.members(1),
+    "stories.others": lambda archive: archive.stories.others([1]),
+    "retention.beyond": lambda archive: archive.retention.beyond(1, 1, NOON, 10),
+    "retention.sizes": lambda archive: archive.retention.sizes(),
     "search.search": lambda archive: archive.search.search(parse("title"), 10),
     "search.interrupt": lambda archive: archive.search.interrupt(),
     "journal.unsettled": lambda archive: archive.journal.unsettled(),
@@ -56,12 +69,20 @@ READERS: dict[str, Act] = {
 }
 WRITERS: dict[str, Act] = {
     "fetching.ensure": lambda archive: archive.fetching.ensure([feed(OTHER)]),
+    "fetching.rest": lambda archive: archive.fetching.rest("example.org", NOON, NOON),
     "fetching.save": lambda archive: archive.fetching.save(FetchState(FEED)),
     "articles.store": lambda archive: archive.articles.store(
-        FEED, Line(""), decide([], [entry(9)]), FetchState(FEED), NOON
+        Download(FEED, decide([], [entry(9)]), FetchState(FEED)), NOON
     ),
+    "articles.store_all": lambda archive: archive.articles.store_all([], NOON),
     "articles.add_page": lambda archive: archive.articles.add_page(entry(9), NOON),
     "articles.save_full": lambda archive: archive.articles.save_full(1, Html("<p>x</p>"), NOON),
+    "following.keep": lambda archive: archive.following.keep([]),
+    "following.joined": lambda archive: archive.following.joined([1]),
+    "stories.join": lambda archive: archive.stories.join({1: 1, 2: 1}),
+    "retention.claim": lambda archive: archive.retention.claim(NOON, DAY, DAY),
+    "retention.done": lambda archive: archive.retention.done(NOON, NOON),
+    "retention.forget": lambda archive: archive.retention.forget([1], [], NOON),
     "articles.rerank": lambda archive: archive.articles.rerank(NOON + DAY, 10),
     "journal.record": lambda archive: archive.journal.record(
         "s", Verb.DONE, "done", [StateEdit(1, State.NEW, State.DONE)], NOON

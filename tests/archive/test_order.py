@@ -133,3 +133,15 @@ def test_the_counts_are_what_would_be_counted(
     assert archive.articles.counts() == {state: len(ids) for state, ids in shown.items()}
     assert archive.articles.counts_by_feed() == {url: (6, waiting[url]) for url in (FEED, OTHER)}
     archive.close()
+
+
+def test_time_changes_what_stands_behind_too(archive: Archive) -> None:
+    archive.fetching.ensure([feed(), feed(OTHER)])
+    (first,) = brought(archive, entry(1)).new
+    (second,) = brought(archive, entry(2), url=OTHER).new
+    archive.stories.join({first: first, second: first})
+    assert archive.articles.rerank(NOON + 60 * DAY, 10) == 2
+    one, other = archive.articles.get([first, second])
+    assert one.behind != other.behind
+    assert one.priority.points == other.priority.points
+    assert archive.articles.rerank(NOON + 60 * DAY, 10) == 0

@@ -1,22 +1,26 @@
 """The hot queries use an index whatever the archive holds: nothing that is asked often reads or sorts all of it."""
 
-from collections.abc import Callable
+import inspect
+import re
 from pathlib import Path
 
 import pytest
 
+from curator.archive import matching, search
 from curator.archive.archive import Archive
 from curator.domain.article import State
 from curator.domain.journal import Verb
 from curator.query.words import parse
+from tests.archive.everything import FEEDS, PARTS, SESSION, Act
 from tests.archive.making import DAY, FEED, NOON, OTHER, brought, entry, feed, took
 
-Act = Callable[[Archive], object]
 SORTS_FEW = {
     "the rows of a page": "by the order of the ids asked for",
     "a place in the inbox": "for the one article asked for",
     "counts": "a few rows a feed",
-    "a search": "of the newest matches only",
+    "a search": "of as many matches as are ranked",
+    "what was decided today": "of one day",
+    "who else tells a story": "of the stories of a page",
 }
 
 HOT: dict[str, tuple[Act, str]] = {
@@ -68,6 +72,22 @@ HOT: dict[str, tuple[Act, str]] = {
         lambda archive: archive.journal.next_redo(),
         "SEARCH steps USING INDEX steps_undone (undone>?)",
     ),
+    "what was decided today": (
+        lambda archive: archive.journal.decided_since(NOON),
+        "SEARCH steps USING INDEX steps_by_time (at>?)",
+    ),
+    "an article by its address": (
+        lambda archive: archive.articles.find("https://example.org/7"),
+        "SEARCH articles USING COVERING INDEX articles_by_url (url=?)",
+    ),
+    "what a story may be joined with": (
+        lambda archive: archive.stories.around([10], texts=True),
+        "SEARCH articles USING INDEX articles_by_date (dated>? AND dated<?)",
+    ),
+    "who else tells a story": (
+        lambda archive: archive.stories.others([10]),
+        "SEARCH other USING INDEX articles_by_story (story=?)",
+    ),
     "steps to settle": (lambda archive: archive.journal.unsettled(), "SCAN steps USING INDEX steps_unsettled"),
     "deliveries begun": (
         lambda archive: archive.ledger.interrupted(NOON),
@@ -76,16 +96,25 @@ HOT: dict[str, tuple[Act, str]] = {
 }
 
 
-def plan(archive: Archive, act: Act) -> list[str]:
-    """How SQLite goes about every query that the act leads to."""
-    asked: list[str] = []
+def asked(archive: Archive, act: Act) -> list[str]:
+    """Every statement that the act leads to, with its values."""
+    statements: list[str] = []
     with archive._database.outside() as connection:
-        connection.set_trace_callback(asked.append)
+        connection.set_trace_callback(statements.append)
     act(archive)
     with archive._database.outside() as connection:
         connection.set_trace_callback(None)
-        selects = [sql for sql in asked if sql.lstrip().startswith("SELECT")]
-        return [row[3] for sql in selects for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}")]
+    return [" ".join(sql.split()) for sql in statements]
+
+
+def plan(archive: Archive, act: Act) -> list[str]:
+    """How SQLite goes about every query that the act leads to."""
+    return [line for sql in asked(archive, act) if sql.startswith("SELECT") for line in planned(archive, sql)]
+
+
+def planned(archive: Archive, sql: str) -> list[str]:
+    with archive._database.outside() as connection:
+        return [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}")]
 
 
 def furnished(path: Path, *, most: State, analysed: bool) -> Archive:
@@ -109,7 +138,8 @@ def any_archive(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPat
     path = tmp_path_factory.mktemp("plans") / "archive.db"
     if request.param == "nearly empty":
         archive = Archive.open(path)
-        brought(archive, entry())
+        archive.fetching.ensure(FEEDS)
+        brought(archive, *(entry(number) for number in range(16)))
         return archive
     most = State.DONE if "done" in request.param else State.NEW
     archive = furnished(path, most=most, analysed="analysed" in request.param)
@@ -138,6 +168,77 @@ def test_leaving_a_feed_reads_only_its_own_articles(any_archive: Archive) -> Non
     with any_archive._database.outside() as connection:
         lines = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}")]
     assert lines[0] == "SEARCH articles USING INDEX sqlite_autoindex_articles_1 (feed=?)"
+
+
+SORT = "USE TEMP B-TREE"
+HARMLESS = re.compile(
+    r"SCAN (wanted|json_each|pragma_\w+|CONSTANT ROW|\(subquery)|SCAN texts VIRTUAL TABLE INDEX \d+:(=|\w*M\d)"
+)
+WALKS = {
+    ("ORDER BY wanted.key", SORT): "the rows of a page, by the order of the ids asked for",
+    ("SELECT id FROM articles WHERE +shelf = ", SORT): "a few of a room",
+    ("ORDER BY bm25(", SORT): "at most RANKED matches",
+    ("ORDER BY +dated DESC", SORT): "a few that a query finds, or once a day a feed's",
+    ("NOT INDEXED WHERE id > ", SORT): "what came in meanwhile",
+    ("INDEXED BY steps_by_time", SORT): "the steps of a day",
+    ("FROM tallies GROUP BY shelf", SORT): "a few rows a feed",
+    ("SELECT DISTINCT other.id FROM json_each", SORT): "a few stories",
+    ("story IS NULL ORDER BY dated", SORT): "the articles asked for",
+    ("ORDER BY dated DESC, id DESC LIMIT 20", "SCAN articles"): "as far as the page that is asked for",
+    ("ORDER BY dated DESC, id DESC LIMIT -1", "SCAN articles"): "once a day",
+    ("ORDER BY id DESC LIMIT 5", "SCAN steps"): "as far as it is asked for",
+    ("unsettled <> 0", "SCAN steps USING INDEX steps_unsettled"): "empty but for what a crash left",
+    ("state = 'sending'", "SCAN deliveries USING INDEX deliveries_sending"): "empty but for what is being sent",
+    ("SELECT share, channel, state", "SCAN deliveries"): "what the person ever shared, all of it asked for",
+    ("FROM to_index", "SCAN to_index"): "the first of what waits, or how many",
+    ("count(*) FROM forgotten", "SCAN forgotten"): "the doctor asks how many",
+    ("DELETE FROM forgotten WHERE at < ", "SCAN forgotten"): "once a day",
+    ("FROM to_join", "SCAN to_join"): "the first of what waits",
+    ("sqlite_schema WHERE name = ", "SCAN sqlite_schema"): "a few tables",
+    ("FROM tallies", "SCAN tallies"): "a few rows a feed",
+    ("FROM tallies AS articles", "SCAN articles"): "a few rows a feed",
+    ("FROM feeds", "SCAN feeds"): "every feed is asked for",
+    ("hosts", "SCAN hosts"): "the few that want to be left alone",
+}
+"""What may walk through a whole table, or sort, and what that comes to."""
+
+
+def test_no_statement_walks_through_what_grows(any_archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search, "RANKED", 20)
+    monkeypatch.setattr(matching, "FEW", 20)
+    wrong = set()
+    for name, act in SESSION.items():
+        for sql in asked(any_archive, act):
+            if sql.startswith(("SELECT", "INSERT", "UPDATE", "DELETE", "REPLACE")) and "'main'.'texts_" not in sql:
+                wrong |= {(name, line, sql) for line in planned(any_archive, sql) if not is_little(sql, line)}
+    assert not wrong
+
+
+def test_no_trigger_walks_through_what_grows(any_archive: Archive) -> None:
+    with any_archive._database.reading() as connection:
+        triggers = connection.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").fetchall()
+    assert triggers
+    for name, sql in triggers:
+        body = sql.partition("BEGIN")[2].rpartition("END")[0]
+        for statement in re.sub(r"\b(new|old)\.\w+", "1", body).split(";"):
+            lines = planned(any_archive, statement) if statement.strip() else []
+            assert not [line for line in lines if line.startswith("SCAN") and not HARMLESS.match(line)], (name, lines)
+
+
+def is_little(sql: str, line: str) -> bool:
+    if not line.startswith(("SCAN", SORT)) or HARMLESS.match(line):
+        return True
+    return any(fragment in sql and line.startswith(walk) for fragment, walk in WALKS)
+
+
+def test_the_session_leads_to_everything_that_the_archive_does(any_archive: Archive) -> None:
+    public = {
+        f"{part}.{name}"
+        for part in PARTS
+        for name, _ in inspect.getmembers(getattr(any_archive, part), inspect.ismethod)
+        if not name.startswith("_")
+    }
+    assert public == set(SESSION)
 
 
 def test_closing_gathers_statistics(tmp_path: Path) -> None:

@@ -4,14 +4,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from curator.archive import search
+from curator.archive import matching, search
 from curator.archive.archive import Archive
 from curator.archive.search import Hits
 from curator.domain.article import State
 from curator.domain.faults import Interrupted, Refused
 from curator.domain.text import one_line
 from curator.query.words import parse
-from tests.archive.making import NOON, OTHER, brought, entry, feed, took
+from tests.archive.making import FEED, HOUR, NOON, OTHER, brought, entry, feed, took
 
 
 @pytest.fixture(autouse=True)
@@ -108,22 +108,69 @@ def test_decided_articles_are_found_too(archive: Archive) -> None:
     assert hits(archive, "kept") == [one]
 
 
-def test_pages_follow_each_other_without_gap_or_overlap(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(search, "RANKED", 7)
-    ids = brought(archive, *(entry(number, text="word " * (number % 5 + 1)) for number in range(30))).new
-    paged = [hits(archive, "word", 4, offset) for offset in range(0, 32, 4)]
-    together = [each for page in paged for each in page]
-    assert sorted(together) == sorted(ids)
-    assert together == hits(archive, "word")
-    assert set(together[:7]) == set(ids[-7:])
-    assert together[7:] == sorted(ids[:-7], reverse=True)
-    assert hits(archive, "word", 5, 30) == []
+def test_of_many_matches_those_in_titles_come_first_then_what_came_in_last(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "RANKED", 3)
+    old, plain, twice, half, last = brought(
+        archive,
+        entry(1, title="red apple"),
+        entry(2, text="red apple"),
+        entry(3, text="red apple, red apple"),
+        entry(4, title="red", text="apple"),
+        entry(5, title="Apple, red", text="green"),
+    ).new
+    assert hits(archive, "red apple") == [last, old, half, twice, plain]
+    assert hits(archive, "red apple -green") == [old, half, twice, plain]
+    assert hits(archive, '"red apple" apple') == [old, twice, plain]
+
+
+@pytest.mark.parametrize("text", ["word", "word -odd", "word title", "word feed:blog", "word -feed:news", "-odd", ""])
+@pytest.mark.parametrize("ranked", [7, 100])
+@pytest.mark.parametrize("few", [0, 1000])
+def test_pages_follow_each_other_without_gap_or_overlap(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch, text: str, ranked: int, few: int
+) -> None:
+    monkeypatch.setattr(search, "RANKED", ranked)
+    monkeypatch.setattr(matching, "FEW", few)
+
+    def title(number: int) -> str:
+        return f"word {number}" if number % 3 else "Title"
+
+    for url in (FEED, OTHER):
+        numbered = [(number, "word odd " if number % 2 else "word ") for number in range(20)]
+        brought(
+            archive, *(entry(each, title=title(each), text=words * (each % 5 + 1)) for each, words in numbered), url=url
+        )
+    together = hits(archive, text)
+    paged = [archive.search.search(parse(text), 4, offset) for offset in range(0, 48, 4)]
+    assert [each for page in paged for each in page.ids] == together
+    assert {page.total for page in paged} == {len(together)} == {len(set(together))}
+    assert len(together) == len(archive.articles.ids(State.NEW, query=parse(text)))
+
+
+@pytest.mark.parametrize("text", ["word", "-word", "word feed:news", "-word feed:blog", "feed:blog", "feed:nothing"])
+def test_a_room_shows_the_same_whether_few_or_many_are_found(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    for url in (FEED, OTHER):
+        brought(archive, *(entry(number, text="word" if number % 3 else "other") for number in range(12)), url=url)
+    for article in (1, 2, 3, 14, 15):
+        took(archive, article, State.LATER, now=NOON + article * HOUR)
+    for state in (State.NEW, State.LATER):
+        found = archive.articles.ids(state, query=parse(text))
+        monkeypatch.setattr(matching, "FEW", 0)
+        assert archive.articles.ids(state, query=parse(text)) == found
+        assert found == [each for each in archive.articles.ids(state) if each in hits(archive, text)]
+        monkeypatch.undo()
 
 
 def test_the_total_counts_all_matches(archive: Archive) -> None:
     brought(archive, *(entry(number, text="word") for number in range(30)))
     assert archive.search.search(parse("word"), 3).total == 30
     assert archive.search.search(parse("word feed:blog"), 3).total == 30
+    assert archive.search.search(parse("-other feed:blog"), 3).total == 30
+    assert archive.search.search(parse("-word feed:blog"), 3).total == 0
 
 
 def test_too_many_words_are_refused(archive: Archive) -> None:

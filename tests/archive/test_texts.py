@@ -1,6 +1,6 @@
 import pytest
 
-from curator.archive.texts import indexed, spaced
+from curator.archive.texts import estimated_minutes, indexed, spaced
 from curator.domain.text import html
 
 
@@ -23,6 +23,13 @@ def test_markup_is_neither_counted_nor_indexed() -> None:
     assert words.text.split() == ["one", "four"]
 
 
+@pytest.mark.parametrize("words", [0, 1, 200, 2300, 23_000])
+def test_minutes_are_estimated_about_as_they_are_counted(words: int) -> None:
+    for text in (html("word " * words), html('<p class="lead">word word word</p> ' * (words // 3)), html("語" * words)):
+        counted = indexed(text).minutes
+        assert abs(estimated_minutes(text) - counted) <= max(1, counted // 5)
+
+
 @pytest.mark.parametrize(
     ("text", "apart"),
     [
@@ -38,3 +45,10 @@ def test_unspaced_scripts_are_set_apart_for_the_index(text: str, apart: str) -> 
 
 def test_hangul_has_spaces_of_its_own() -> None:
     assert spaced("한국어 단어") == "한국어 단어"
+
+
+@pytest.mark.parametrize(
+    "character", "\u3005\u3041\u30ff\u31f0\u3400\u4dbf\u4e00\u9fff\uf900\ufaff\U00020000\U0003ffff"
+)
+def test_every_character_of_a_script_without_spaces_is_set_apart(character: str) -> None:
+    assert spaced(f"a{character}b") == f"a {character} b"

@@ -2,8 +2,9 @@
 
     python -m tests.crash.actor FOLDER SEED KILLS KIND
 
-KIND is what the victim does without pause: refresh, decide, lists or send. Before each act it notes in a log what it is
-about to do, and after it that it was done. Prints one line a fault found, and at the end how many kills there were.
+KIND is what the victim does without pause: refresh, follow, decide, lists or send. Before each act it notes in a log
+what it is about to do, and after it that it was done. Prints one line a fault found, and at the end how many kills
+there were.
 """
 
 import json
@@ -18,17 +19,19 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from curator.archive.texts import indexed
 from curator.domain.article import State
 from curator.domain.editing import edited_list
 from curator.domain.faults import NotFound
 from curator.domain.journal import ItemEdit
 from curator.domain.settings import ChannelSettings
 from curator.domain.share import DeliveryState
+from curator.domain.simhash import simhash
 from curator.home import Home
 from curator.listen import schedule, transport  # noqa: F401 - loaded once, so that each victim starts at once
 from tests.builders import rss
 
-LONGEST = {"refresh": 1.2, "decide": 0.12, "lists": 0.15, "send": 0.2}
+LONGEST = {"refresh": 1.2, "follow": 1.2, "decide": 0.12, "lists": 0.15, "send": 0.2}
 ARTICLES = 40
 
 
@@ -51,9 +54,9 @@ def prepare(folder: Path) -> None:
     home.close()
 
 
-def write_feed(folder: Path, articles: int) -> None:
+def write_feed(folder: Path, articles: int, text: str = "x") -> None:
     (folder / "feed.new").write_bytes(
-        rss("Feed", [(f"A{n}", "<p>x</p>", f"https://example.org/{n}") for n in range(articles)])
+        rss("Feed", [(f"A{n}", f"<p>{text}</p>", f"https://example.org/{n}") for n in range(articles)])
     )
     os.replace(folder / "feed.new", folder / "feed.xml")
 
@@ -61,6 +64,12 @@ def write_feed(folder: Path, articles: int) -> None:
 def refresh(home: Home, rng: random.Random, log: Log, folder: Path) -> None:
     write_feed(folder, rng.randint(ARTICLES, ARTICLES * 3))
     home.refresh.run()
+
+
+def follow(home: Home, rng: random.Random, log: Log, folder: Path) -> None:
+    write_feed(folder, ARTICLES * 5, f"word{rng.randint(1, 9)} " * rng.randint(1, 500))
+    home.refresh.run()
+    home.following.run()
 
 
 def decide(home: Home, rng: random.Random, log: Log, folder: Path) -> None:
@@ -105,6 +114,7 @@ def send(home: Home, rng: random.Random, log: Log, folder: Path) -> None:
 
 ACTS: dict[str, Callable[[Home, random.Random, Log, Path], None]] = {
     "refresh": refresh,
+    "follow": follow,
     "decide": decide,
     "lists": lists,
     "send": send,
@@ -131,6 +141,8 @@ def look(folder: Path, kind: str) -> list[str]:
             else []
         )
         faults += disagreement(home)
+        if kind == "follow":
+            faults += misread(home)
         if kind == "decide":
             faults += lost_decision(home, noted)
         if kind == "lists":
@@ -146,7 +158,7 @@ def doubled(folder: Path) -> list[str]:
     with sqlite3.connect(folder / "home" / "archive.db") as archive:
         rows = archive.execute("SELECT url, count(*) FROM articles GROUP BY url HAVING count(*) > 1").fetchall()
         unindexed = archive.execute(
-            "SELECT count(*) FROM articles WHERE id NOT IN (SELECT rowid FROM texts)"
+            "SELECT count(*) FROM articles WHERE id NOT IN (SELECT rowid FROM texts UNION SELECT article FROM to_index)"
         ).fetchone()[0]
         bodiless = archive.execute(
             "SELECT count(*) FROM articles WHERE id NOT IN (SELECT article FROM bodies)"
@@ -154,6 +166,25 @@ def doubled(folder: Path) -> list[str]:
     archive.close()
     halves = [f"{unindexed} articles without a text, {bodiless} without a body"] if unindexed or bodiless else []
     return [f"doubled: {row}" for row in rows] + halves
+
+
+def misread(home: Home) -> list[str]:
+    """Once following has gone on where it was, the index, the minutes and the prints are those of the bodies."""
+    home.following.run()
+    with home._archive._database.reading() as connection:
+        texts = dict(connection.execute("SELECT rowid, text FROM texts").fetchall())
+        prints = dict(connection.execute("SELECT article, print FROM prints").fetchall())
+        minutes = dict(connection.execute("SELECT id, minutes FROM articles").fetchall())
+    wrong = (
+        ["some still wait"] if home.following.waiting() or not texts.keys() == prints.keys() == minutes.keys() else []
+    )
+    for article_id, text in texts.items():
+        words = indexed(home._archive.articles.body(article_id).html)
+        if (text, minutes[article_id]) != (words.text, words.minutes):
+            wrong.append(f"article {article_id} is not found as it is")
+        if prints[article_id] % (1 << 64) != simhash(words.text):
+            wrong.append(f"the print of article {article_id} is another's")
+    return wrong
 
 
 def disagreement(home: Home) -> list[str]:

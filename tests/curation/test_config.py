@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from curator.curation.config import add_channel, read
 from curator.domain.faults import CuratorError, Refused, Unreadable
-from curator.domain.settings import Budget, ChannelSettings, Display, Refreshing, Settings
+from curator.domain.settings import Budget, ChannelSettings, Display, Keep, Refreshing, Settings
 
 
 @pytest.fixture
@@ -39,6 +39,10 @@ def test_everything_that_can_be_said(path: Path) -> None:
         [budget]
         items = 5
         minutes = 10
+        [keep]
+        per_feed = 0
+        overall = 50000
+        days = 30
         [keys]
         "inbox.done" = "d,e"
         "inbox.drop" = ""
@@ -58,6 +62,7 @@ def test_everything_that_can_be_said(path: Path) -> None:
         display=Display("paper", 1, motion=False),
         refresh=Refreshing(4, 1, 30, 20.0, on_start=False),
         budget=Budget(5, 10),
+        keep=Keep(0, 50_000, 30),
         keys={"inbox.done": "d,e", "inbox.drop": ""},
         channels=(
             ChannelSettings("notes", "file", {"path": "notes.md"}),
@@ -87,6 +92,10 @@ def test_everything_that_can_be_said(path: Path) -> None:
         ("[refresh]\ntimeout = 1e9", "config.toml, line 2: [refresh] timeout: Expected a number <= 600.0"),
         ("[refresh]\nminutes = 1.5", "config.toml, line 2: [refresh] minutes: Expected a whole number, got a number"),
         ("[refresh]\nconnections = 0", "config.toml, line 2: [refresh] connections: Expected a whole number >= 1"),
+        ("[keep]\ndays = -1", "config.toml, line 2: [keep] days: Expected a whole number >= 0"),
+        ("[keep]\ndays = 99999", "config.toml, line 2: [keep] days: Expected a whole number <= 36500"),
+        ("[keep]\nper_feed = 'all'", "config.toml, line 2: [keep] per_feed: Expected a whole number, got text"),
+        ("[keep]\nover_all = 1", "config.toml, line 2: [keep] over_all is not a setting; the nearest is “overall”"),
         ("display = 3", "config.toml, line 1: display is a section: write [display] on a line of its own"),
         ("[[display]]\nrows = 1", "config.toml, line 1: display is a section: write [display] on a line of its own"),
         ("[keys]\nx = ['a', 'b']", "config.toml, line 2: [keys] x: Expected text"),

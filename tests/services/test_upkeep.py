@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import time
 import zipfile
 from contextlib import closing
 from pathlib import Path
@@ -15,9 +16,12 @@ from curator.domain.article import State
 from curator.domain.faults import Busy, CuratorError, Refused, Unreadable
 from curator.domain.share import DeliveryState
 from curator.home import Home
+from curator.services import occupancy
 from curator.services.paths import Paths
 from curator.services.restoring import restore
 from tests.builders import followed
+
+VERSION_1 = Path(__file__).parents[1] / "archive" / "version_1.sql"
 
 
 def furnish(root: Path, folder: Path, title: str = "Feed") -> Paths:
@@ -104,6 +108,44 @@ class TestALostArchive:
         with closing(Home.open(tmp_path / "home", new_archive=True)) as home:
             assert len(home.inbox.ids()) == 1
             assert home.sharing.queue()[0].deliveries[0].state == DeliveryState.APPROVED
+
+
+class TestAnOlderArchive:
+    @pytest.fixture
+    def old(self, tmp_path: Path) -> Path:
+        """A home as version 1 left it."""
+        root = tmp_path / "home"
+        root.mkdir()
+        with closing(sqlite3.connect(root / "archive.db")) as connection:
+            connection.executescript(VERSION_1.read_text(encoding="utf-8"))
+        return root
+
+    def test_is_changed_only_while_nobody_else_has_the_home_open(
+        self, old: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(occupancy, "_PATIENCE", 0)
+        other = occupancy.Occupancy(old)
+        with pytest.raises(Busy, match="open in another curator, perhaps an older one: close that first"):
+            Home.open(old)
+        with closing(sqlite3.connect(old / "archive.db")) as connection:
+            assert connection.execute("PRAGMA user_version").fetchone() == (1,)
+        other.end()
+        with closing(Home.open(old)), closing(Home.open(old)) as home:
+            assert home.inbox.articles([1, 2])
+
+    def test_is_changed_as_soon_as_the_other_is_gone(self, old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        other = occupancy.Occupancy(old)
+        monkeypatch.setattr(time, "sleep", lambda _: other.end())
+        with closing(Home.open(old)) as home:
+            assert home.inbox.articles([1, 2])
+
+    def test_two_who_open_it_at_once_both_do(self, old: Path) -> None:
+        script = "import sys; from pathlib import Path; from curator.home import Home; Home.open(Path(sys.argv[1]))"
+        command = [sys.executable, "-c", f"{script}; sys.stdin.read()", str(old)]
+        both = [subprocess.Popen(command, stdin=subprocess.PIPE) for _ in range(2)]
+        for each in both:
+            each.communicate(timeout=60)
+            assert each.returncode == 0
 
 
 class TestFaultsAtTheStart:
