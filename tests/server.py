@@ -110,7 +110,8 @@ Answering = Reply | Callable[[Asked], Reply]
 class Server:
     """`most_at_once` is how many requests were under way at once at most; `connections` how many were opened."""
 
-    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None, host: str = "127.0.0.1") -> None:
+        self.host = host
         self.connections = 0
         self.most_at_once = 0
         self._at_once = 0
@@ -138,7 +139,7 @@ class Server:
 
     @property
     def url(self) -> str:
-        return f"{'https' if self._tls else 'http'}://127.0.0.1:{self.port}"
+        return f"{'https' if self._tls else 'http'}://{self.host}:{self.port}"
 
     def start(self) -> None:
         self._thread.start()
@@ -169,7 +170,7 @@ class Server:
             self._at_once -= 1
 
     async def _listen(self) -> int:
-        self._listener = await asyncio.start_server(self._converse, "127.0.0.1", 0, ssl=self._tls, limit=HEAD_LIMIT)
+        self._listener = await asyncio.start_server(self._converse, self.host, 0, ssl=self._tls, limit=HEAD_LIMIT)
         return int(self._listener.sockets[0].getsockname()[1])
 
     async def _end(self) -> None:
@@ -256,9 +257,9 @@ def _chunk(data: bytes) -> bytes:
 
 
 @contextmanager
-def running(tls: ssl.SSLContext | None = None) -> Iterator[Server]:
+def running(tls: ssl.SSLContext | None = None, host: str = "127.0.0.1") -> Iterator[Server]:
     """A server for as long as the block runs."""
-    server = Server(tls)
+    server = Server(tls, host)
     server.start()
     try:
         yield server

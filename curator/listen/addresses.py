@@ -2,6 +2,7 @@
 
 import re
 from base64 import b64encode
+from functools import lru_cache
 from typing import Final
 from urllib.parse import unquote, urlsplit, urlunsplit
 
@@ -92,11 +93,18 @@ def _hostname(url: str) -> str:
         return ""
 
 
+@lru_cache(1_000)
 def host_of(url: str) -> str:
-    """The host and port that a URL leads to, as one key; of what is no URL, itself."""
+    """Whom a URL asks, as one key: the host's name without `www.`, whatever the scheme and the port.
+
+    On this computer and its neighbours each port is somebody else. Of what is no URL, itself.
+    """
     try:
         parts = urlsplit(url)
         port = parts.port or (443 if parts.scheme == "https" else 80)
     except ValueError:
         return url
-    return f"{parts.hostname}:{port}"
+    name = (parts.hostname or "").rstrip(".")
+    if is_local(name):
+        return f"{name}:{port}"
+    return name.removeprefix("www.") if name.count(".") > 1 else name

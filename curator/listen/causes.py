@@ -4,11 +4,10 @@ import ssl
 from collections.abc import Iterator
 from typing import Final
 
-import httpcore
-import idna
-
-from curator.listen.connecting import NotFoundByName, OutOfReach
+from curator.listen.connecting import NoName, NotFoundByName, OutOfReach
+from curator.listen.exchange import Silent
 from curator.listen.guard import Place
+from curator.listen.stack import httpcore
 
 
 def unreachable(fault: BaseException) -> bool:
@@ -21,12 +20,14 @@ def because(fault: BaseException, seconds: float) -> str:
     match fault:
         case NotFoundByName():
             return "the name can't be found (DNS)"
-        case idna.IDNAError():
+        case NoName():
             return "is not a valid host name"
         case OutOfReach(place=Place.NOWHERE):
             return "not the address of one computer"
         case OutOfReach():
             return f"leads to {fault.place.value}, where nothing from the web may lead"
+        case Silent():
+            return f"no answer within {fault.seconds:.3g} s"
         case TimeoutError() | httpcore.TimeoutException():
             return "no connection in time" if unreachable(fault) else f"no full answer within {seconds:g} s"
         case httpcore.ProtocolError() if "incomplete" in str(fault) or "without sending complete" in str(fault):

@@ -1,6 +1,7 @@
 """Connecting: names to addresses, the guard's look at them, and a connection to one. Imported late, as httpcore is."""
 
 import asyncio
+import select
 import socket
 import ssl
 import threading
@@ -8,9 +9,8 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
 from typing import Any, Final
 
-import httpcore
-
 from curator.listen.guard import Place, Reach, place_of
+from curator.listen.stack import httpcore
 
 Lookup = Callable[[str, int], Awaitable[Sequence[str]]]
 
@@ -19,6 +19,10 @@ _HEAD_START: Final = 0.25  # seconds that one address gets before the next is tr
 
 class NotFoundByName(Exception):
     """The name has no address."""
+
+
+class NoName(Exception):
+    """What stands where the host's name should is none that a host can have."""
 
 
 class OutOfReach(Exception):
@@ -30,11 +34,13 @@ class OutOfReach(Exception):
 
 
 async def lookup(host: str, port: int) -> list[str]:
-    """The addresses of a host, in the system's order. Raises NotFoundByName.
+    """The addresses of a host, in the system's order; of a number, itself. Raises NotFoundByName.
 
     In a thread of its own that nobody waits for: a name server that doesn't answer holds up neither other lookups nor
     the end of the program.
     """
+    if place_of(host) != Place.NOWHERE:
+        return [host]
     loop = asyncio.get_running_loop()
     answer: asyncio.Future[list[str]] = loop.create_future()
 
@@ -60,6 +66,7 @@ class Connection(httpcore.AsyncNetworkStream):
     def __init__(self, stream: httpcore.AsyncNetworkStream, place: Place) -> None:
         self._stream = stream
         self._place = place
+        self._socket = stream.get_extra_info("socket")
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 (httpcore's names)
         return await self._stream.read(max_bytes, timeout)
@@ -79,7 +86,22 @@ class Connection(httpcore.AsyncNetworkStream):
         return Connection(await self._stream.start_tls(ssl_context, server_hostname, timeout), self._place)
 
     def get_extra_info(self, info: str) -> Any:
-        return self._place if info == "place" else self._stream.get_extra_info(info)
+        """Also what `httpcore` asks for before each request, `is_readable`, without a look at all the other facts."""
+        match info:
+            case "place":
+                return self._place
+            case "is_readable":
+                return _is_readable(self._socket)
+        return self._stream.get_extra_info(info)
+
+
+def _is_readable(connected: socket.socket) -> bool:
+    """Whether something waits to be read, be it the end; of a socket that was closed, true."""
+    if connected.fileno() < 0:
+        return True
+    poll = select.poll()
+    poll.register(connected, select.POLLIN)
+    return bool(poll.poll(0))
 
 
 class Backend(httpcore.AsyncNetworkBackend):

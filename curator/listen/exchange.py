@@ -1,23 +1,24 @@
 """Exchange: one request and its answer, bounded in bytes; redirects, manners and time are the client's."""
 
+import asyncio
 import ssl
-from collections.abc import Mapping
-from http.cookiejar import CookieJar, DefaultCookiePolicy
+from collections.abc import Callable, Mapping
 from typing import Final
 
-import httpx
 from msgspec import Struct
 
 from curator import __version__
 from curator.listen import headers
 from curator.listen.addresses import without_credentials
 from curator.listen.connecting import Lookup
+from curator.listen.cookies import Cookies
 from curator.listen.decoding import ACCEPTED, TooLarge, decoded
 from curator.listen.guard import Place, Reach
 from curator.listen.messages import Request
-from curator.listen.transport import Transport, place_reached
+from curator.listen.transport import Reply, Transport
 
 _SMALL: Final = 65_536
+_LARGE: Final = 262_144  # bytes; what takes longer to unpack than a thread to start
 _ASKING: Final = {
     "User-Agent": f"curator/{__version__}",
     "Accept": "application/atom+xml, application/rss+xml, application/feed+json, "
@@ -35,64 +36,77 @@ class Answer(Struct, frozen=True):
     place: Place
 
 
+class Silent(Exception):
+    """Nothing was said for so many `seconds`."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+
 class Exchange:
     """Asks over connections that are kept for a while; remembers nothing else from one fetch to the next."""
 
     def __init__(
-        self, connections: int, connect_seconds: float, max_body: int, tls: ssl.SSLContext, find: Lookup
+        self,
+        connect_seconds: float,
+        answer_seconds: float,
+        max_body: int,
+        tls: Callable[[], ssl.SSLContext],
+        find: Lookup,
     ) -> None:
+        self._answer_seconds = answer_seconds
         self._max_body = max_body
-        self._http = httpx.AsyncClient(
-            transport=Transport(connections, tls, find),
-            headers=_ASKING,
-            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-            timeout=httpx.Timeout(None, connect=connect_seconds),
-            trust_env=False,
-        )
+        self._transport = Transport(connect_seconds, tls, find)
 
     async def close(self) -> None:
-        await self._http.aclose()
+        await self._transport.close()
 
-    async def ask(self, url: str, request: Request, reach: Reach, cookies: httpx.Cookies) -> Answer:
+    async def ask(
+        self, url: str, request: Request, reach: Reach, cookies: Cookies, heard: Callable[[], None]
+    ) -> Answer:
         """The answer to a GET of `url` with the request's validators; `cookies` live as long as one fetch.
 
-        Raises TooLarge, Undecodable, and whatever the network does.
-        """
-        response = await self._http.send(self._asking(url, request, reach, cookies), stream=True)
-        try:
-            cookies.extract_cookies(response)
-            body = await self._body(response)
-            return Answer(response.status_code, response.headers, body, place_reached(response))
-        finally:
-            await response.aclose()
+        `heard` is called when the answer begins.
 
-    def _asking(self, url: str, request: Request, reach: Reach, cookies: httpx.Cookies) -> httpx.Request:
+        Raises Silent, TooLarge, Undecodable, and whatever the network does.
+        """
         address, credentials = without_credentials(url)
         validators = {"If-None-Match": request.etag, "If-Modified-Since": request.modified}
-        asking = self._http.build_request(
-            "GET",
-            address,
-            headers=credentials | {name: value for name, value in validators.items() if value},
-            extensions={"reach": reach},
-        )
-        cookies.set_cookie_header(asking)
-        return asking
+        given = {name: value for name, value in validators.items() if value}
+        asking = _ASKING | credentials | given | cookies.header(address)
+        try:
+            async with asyncio.timeout(self._answer_seconds):
+                reply = await self._transport.get(address, asking, reach)
+        except TimeoutError as error:
+            raise Silent(self._answer_seconds) from error
+        heard()
+        try:
+            said = headers.readable(reply.fields)
+            if "set-cookie" in said:
+                cookies.keep(address, reply.fields)
+            return Answer(reply.status, said, await self._body(reply, said), reply.place)
+        finally:
+            await reply.close()
 
-    async def _body(self, response: httpx.Response) -> bytes:
-        length = headers.content_length(response.headers)
-        if not response.is_success:
-            if response.status_code == 304 or (length is not None and length <= _SMALL):
-                await self._read(response, _SMALL)  # so that the connection can be used again
+    async def _body(self, reply: Reply, said: Mapping[str, str]) -> bytes:
+        length = headers.content_length(said)
+        if not 200 <= reply.status < 300:
+            if reply.status == 304 or (length is not None and length <= _SMALL):
+                await self._read(reply, _SMALL)  # so that the connection can be used again
             return b""
         if length is not None and length > self._max_body:
             raise TooLarge
-        raw = await self._read(response, self._max_body)
-        return decoded(raw, response.headers.get("content-encoding", ""), self._max_body)
+        raw = await self._read(reply, self._max_body)
+        coding = said.get("content-encoding", "")
+        if coding and len(raw) > _LARGE:
+            return await asyncio.to_thread(decoded, raw, coding, self._max_body)
+        return decoded(raw, coding, self._max_body)
 
     @staticmethod
-    async def _read(response: httpx.Response, limit: int) -> bytes:
+    async def _read(reply: Reply, limit: int) -> bytes:
         whole, size = [], 0
-        async for chunk in response.aiter_raw():
+        async for chunk in reply.chunks():
             whole.append(chunk)
             size += len(chunk)
             if size > limit:

@@ -50,10 +50,18 @@ class Gone(FetchFailed):
     """HTTP 410: the server says that there is nothing here and never will be again."""
 
 
-class TryLater(FetchFailed):
-    """The host wants to be left alone for `seconds`; `asked` is false if it had said so before, on another request."""
+class NotRead(FetchFailed):
+    """A worker could make nothing of what was sent. It doesn't say who sent it."""
 
-    def __init__(self, message: str, seconds: int, *, asked: bool) -> None:
+
+class TryLater(FetchFailed):
+    """The host wants to be left alone for `seconds`; `asked` is false if it had said so before, on another request.
+
+    `host` is its name, as `addresses.host_of` gives it.
+    """
+
+    def __init__(self, message: str, seconds: int, *, host: str, asked: bool) -> None:
         super().__init__(message)
         self.seconds = seconds
+        self.host = host
         self.asked = asked

@@ -7,11 +7,12 @@ import signal
 import sys
 import threading
 from contextlib import suppress
-from multiprocessing.connection import Connection
 from typing import Any, Final
 
-from curator.domain.faults import CuratorError, FetchFailed
+from curator.domain.faults import CuratorError
 from curator.domain.text import one_line
+from curator.listen.line import Line
+from curator.listen.messages import NotRead
 
 IDLE_SECONDS: Final = 120.0
 MEMORY_LIMIT: Final = 4_000_000_000
@@ -30,15 +31,15 @@ def main(jobs: int, lifeline: int) -> None:
     with suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    connection = Connection(jobs)
-    connection.send_bytes(b"ready")
+    line = Line(jobs)
+    line.send(b"ready")
     keep = _most_memory() + MEMORY_TO_KEEP  # the peak is inherited from the process that started this one
-    while connection.poll(IDLE_SECONDS) and _most_memory() < keep:
+    while line.hears(IDLE_SECONDS) and _most_memory() < keep:
         try:
-            job = connection.recv_bytes()
+            job = line.receive()
         except (EOFError, OSError):
             return
-        connection.send_bytes(_answer(job))
+        line.send(_answer(job))
 
 
 def _end_with(lifeline: int) -> None:
@@ -60,7 +61,7 @@ def _answer(job: bytes) -> bytes:
         answer = (None, fault)
     except Exception as fault:
         why = one_line(f"{type(fault).__name__} {fault}", limit=200)
-        answer = (None, FetchFailed(f"what was sent could not be read: {why}"))
+        answer = (None, NotRead(f"what was sent could not be read: {why}"))
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
     return pickle.dumps(answer, pickle.HIGHEST_PROTOCOL)

@@ -12,7 +12,9 @@ from functools import cached_property, partial
 from queue import LifoQueue
 from typing import TYPE_CHECKING, Final, TypeVar, cast
 
-from curator.domain.faults import CuratorError, FetchFailed, Refused
+from curator.domain.faults import CuratorError, Refused
+from curator.listen.line import Line
+from curator.listen.messages import NotRead
 
 if TYPE_CHECKING:
     from concurrent.futures import ThreadPoolExecutor
@@ -42,7 +44,7 @@ class Workshop:
         """What the function returns in a worker process; it must be importable, everything else picklable.
 
         `timeout` in seconds counts from when the job begins. CuratorErrors come through; anything else that goes wrong
-        is a FetchFailed.
+        is NotRead.
         """
         answer = self._answer(pickle.dumps((function, arguments, timeout), pickle.HIGHEST_PROTOCOL), timeout)
         result, fault = cast(tuple[T, CuratorError | None], pickle.loads(answer))  # noqa: S301 - our own process's
@@ -59,6 +61,11 @@ class Workshop:
             return await asyncio.get_running_loop().run_in_executor(self._threads, job)
         except RuntimeError as error:
             raise _closing() from error
+
+    def prepare(self, function: Callable[..., object], *arguments: object, workers: int, timeout: float) -> None:
+        """Has so many workers, if there may be, do something that nobody waits for, so that they are up by then."""
+        for _ in range(min(workers, self._workers)):
+            self._threads.submit(self.run, function, *arguments, timeout=timeout)
 
     def close(self) -> None:
         """Ends all work at once, also what is under way."""
@@ -92,7 +99,7 @@ class Workshop:
                 self._dismiss(worker)  # it had left for want of work
                 worker = None
                 if fresh:
-                    raise FetchFailed("what was sent could not be read: a worker left before it began")  # noqa: TRY301
+                    raise NotRead("what was sent could not be read: a worker left before it began")  # noqa: TRY301
         except BaseException as fault:
             if worker:
                 self._dismiss(worker)
@@ -124,32 +131,31 @@ class _Worker:
     def __init__(self, lifeline: int) -> None:
         import socket
         import subprocess
-        from multiprocessing.connection import Connection
 
         ours, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 - this very Python, no shell
-                [sys.executable, "-c", _START.format(theirs.fileno(), lifeline), *_import_path()],
+                [sys.executable, "-S", "-c", _START.format(theirs.fileno(), lifeline), *_import_path()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 pass_fds=(theirs.fileno(), lifeline),
                 start_new_session=True,
             )
-        self._connection = Connection(ours.detach())
+        self._line = Line(ours.detach())
         self._ready = False
 
     def answer(self, job: bytes, timeout: float) -> bytes | None:
-        """The answer to a job, or `None` if the worker had left before it came. Raises FetchFailed if there is none."""
+        """The answer to a job, or `None` if the worker had left before it came. Raises NotRead if there is none."""
         try:
             if not self._ready:
                 self._ready = self._received(_START_SECONDS) == b"ready"
-            self._connection.send_bytes(job)
+            self._line.send(job)
             return self._received(timeout)
         except (EOFError, OSError) as error:
             if self._process.wait() == 0:
                 return None
-            raise FetchFailed("what was sent could not be read: it brings the reader down") from error
+            raise NotRead("what was sent could not be read: it brings the reader down") from error
 
     def end(self) -> None:
         """Kills the process. The line to it closes with the last who listens on it."""
@@ -157,9 +163,9 @@ class _Worker:
         self._process.wait()
 
     def _received(self, timeout: float) -> bytes:
-        if not self._connection.poll(timeout):
-            raise FetchFailed(f"what was sent could not be read within {timeout:g} s")
-        return self._connection.recv_bytes()
+        if not self._line.hears(timeout):
+            raise NotRead(f"what was sent could not be read within {timeout:g} s")
+        return self._line.receive()
 
 
 def _import_path() -> list[str]:

@@ -5,13 +5,14 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from curator.archive.archive import Archive
 from curator.domain.address import openable
 from curator.domain.article import Article, Body, Entry, State
 from curator.domain.faults import NotFound, Refused
 from curator.domain.journal import StateEdit, Verb
+from curator.domain.story import Teller
 from curator.domain.text import Line, Prose
 from curator.services.pages import Pages
 from curator.services.steps import Steps
@@ -21,12 +22,16 @@ if TYPE_CHECKING:
 
 
 class Text(Struct, frozen=True):
-    """An article as Markdown, with its links in order; `full_available` says that the full text is stored."""
+    """An article as Markdown, with its links in order; `full_available` says that the full text is stored.
+
+    `others` are those that tell the same story.
+    """
 
     markdown: Prose
     links: tuple[str, ...]
     is_full: bool
     full_available: bool
+    others: tuple[Teller, ...] = ()
 
 
 class Reading:
@@ -52,7 +57,9 @@ class Reading:
 
     def text(self, article_id: int, *, full: bool = False) -> Text:
         """What is stored of it: the full text if asked for and there, the feed's own otherwise. For a thread."""
-        return _text(self.article(article_id), self._archive.articles.body(article_id), full=full)
+        others = self._archive.stories.others([article_id]).get(article_id, ())
+        text = _text(self.article(article_id), self._archive.articles.body(article_id), full=full)
+        return structs.replace(text, others=others)
 
     def reads_in_full(self, article_id: int) -> bool:
         """Whether the person wants this article's feed in full, always."""
@@ -104,12 +111,12 @@ def _entry(url: str, page: "Page") -> Entry:
 
 
 def _text(article: Article, body: Body, *, full: bool) -> Text:
-    from curator.listen.cleaning import links, sanitised, to_markdown
+    from curator.listen.cleaning import links, markdown_of, sanitised
 
     chosen = body.best if full else body.html
-    clean = sanitised(chosen, article.url)
+    clean = sanitised(chosen, body.base or article.url)
     return Text(
-        markdown=to_markdown(clean, article.url),
+        markdown=markdown_of(clean),
         links=links(clean),
         is_full=full and bool(body.full),
         full_available=bool(body.full),

@@ -5,38 +5,35 @@ stored by then stays.
 """
 
 import asyncio
-import hashlib
-import random
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from curator.archive.archive import Archive
 from curator.curation.documents import Curation
 from curator.domain.faults import CuratorError, FetchFailed, NotFound
 from curator.domain.feed import Feed, FeedStatus, FetchState
-from curator.domain.intake import decide
 from curator.domain.settings import Refreshing
-from curator.domain.text import Line, one_line
+from curator.domain.text import one_line
 from curator.listen.addresses import host_of, shown
+from curator.listen.messages import NotRead, TryLater
+from curator.services.stories import Stories
 from curator.services.tally import Fault, Progress, RefreshReport, Tally
-from curator.services.writer import Writer
 
 if TYPE_CHECKING:
-    from curator.archive.storing import Stored
-    from curator.listen.client import Client
     from curator.listen.discovery import Found
-    from curator.listen.messages import Request, Response
     from curator.listen.parse import ParsedFeed
     from curator.listen.workshop import Workshop
+    from curator.services.keeping import Keeping
 
 __all__ = ["Fault", "Progress", "Refresh", "RefreshReport"]
 
-_PARSE_SECONDS: Final = 60.0
+_PARSE_SECONDS: Final = 15.0
 _LOOK_UP: Final = 0.1  # seconds between two looks at whether to stop
-_TITLE_IT_HAS: Final = Line("")  # titles are the person's, and come from the subscriptions
-_LANES: Final = 3  # feeds under way for each connection: some are being fetched, others parsed or stored
+_WORKERS_WORTH: Final = 8  # feeds that were never read, for each worker that is started before their answers come
+_SMALLEST_FEED: Final = b"<rss version='2.0'><channel><title>Nothing</title></channel></rss>"
+_LANES: Final = 4  # feeds under way for each connection: some are being fetched, some hang, others are being read
 
 _Asked = tuple[Feed, FetchState]
 
@@ -49,9 +46,11 @@ class Refresh:
         workshop: "Workshop",
         settings: Refreshing,
         clock: Callable[[], datetime],
+        stories: Stories,
     ) -> None:
         self._archive = archive
         self._curation = curation
+        self._stories = stories
         self._workshop = workshop
         self._settings = settings
         self._clock = clock
@@ -66,33 +65,89 @@ class Refresh:
     ) -> RefreshReport:
         """Fetches these feeds, or all that aren't paused, and stores what is new. Blocks; for a thread.
 
-        Feeds whose server asked for a pause (`Retry-After`) are left alone until it is over; one that is named here
-        has that as its fault. `report` is called from this thread as feeds finish, `stopped` is asked between feeds
-        and every so often. Raises NotFound for a URL that isn't followed, and CuratorError where nothing can be stored.
+        Feeds whose host asked for a pause (`Retry-After`), of any of them, are left alone until it is over; one that is
+        named here has that as its fault. `report` is called from this thread as feeds are stored, `stopped` is asked
+        every so often. Raises NotFound for a URL that isn't followed, CuratorError where nothing can be stored, and at
+        the end what `report` raised.
         """
         self._archive.fetching.ensure(self._curation.feeds())
-        feeds, left_alone = self._chosen(urls, due_only)
+        rests = self._rests()
+        feeds, left_alone = self._chosen(urls, due_only, rests)
         tally = Tally(len(feeds), left_alone, report)
+        self._make_ready(feeds)
         try:
-            was_stopped = asyncio.run(self._all(feeds, tally, stopped)) if feeds else False
+            was_stopped = asyncio.run(self._all(feeds, rests, tally, stopped)) if feeds else False
+        except BaseException:
+            with suppress(CuratorError):
+                self._stories.join(tally.new)
+            raise
+        else:
+            self._stories.join(tally.new)
         finally:
             tally.tell(now=True)
+        if tally.unheard:
+            raise tally.unheard
         return tally.sum(stopped=was_stopped)
+
+    def resting(self) -> dict[str, float]:
+        """The hosts that want to be left alone, each for so many seconds from now."""
+        return self._seconds(self._rests())
+
+    def let_rest(self, refusal: TryLater) -> None:
+        """Remembers for how long a host wants to be left alone, by whoever asks it next."""
+        self._keeping().let_rest(refusal)
 
     async def discover(self, text: str) -> "Found":
         """The feed that is meant by an address. Raises FetchFailed, Refused."""
         from curator.listen.client import Client
         from curator.listen.discovery import discover
 
-        async with Client(timeout=self._settings.timeout) as client:
-            return await discover(client, text, self._parsed)
+        async with Client(timeout=self._settings.timeout, rests=self.resting()) as client:
+            try:
+                return await discover(client, text, self._parsed)
+            except TryLater as refusal:
+                self.let_rest(refusal)
+                raise
 
     def store_found(self, feed: Feed, found: "Found") -> None:
-        """Stores what discovery read already, so that a new feed is asked once only."""
-        if found.parsed and found.response:
-            self._store(feed.url, found.response, found.parsed)
+        """Stores what discovery fetched already, so that a new feed is asked once only."""
+        from curator.services.asking import read
 
-    def _chosen(self, urls: Iterable[str] | None, due_only: bool) -> tuple[list[_Asked], list[Fault]]:
+        brought = read(self._workshop, self._archive, feed, found.response)
+        kept = self._keeping().keep([brought])
+        self._stories.join([article_id for each in kept for article_id in each.stored.new])
+
+    def _make_ready(self, feeds: Sequence[_Asked]) -> None:
+        """Starts workers while the first answers are on their way, where many feeds are sure to bring something."""
+        unread = sum(state.succeeded is None for _, state in feeds)
+        if unread >= _WORKERS_WORTH:
+            from curator.listen.news import news_of
+
+            self._workshop.prepare(
+                *(news_of, _SMALLEST_FEED, "", "curator:nothing", ()),
+                workers=unread // _WORKERS_WORTH,
+                timeout=_PARSE_SECONDS,
+            )
+
+    def _keeping(self) -> "Keeping":
+        from curator.services.keeping import Keeping
+
+        return Keeping(self._archive, self._settings, self._clock)
+
+    def _rests(self) -> dict[str, datetime]:
+        """The hosts that want to be left alone, and until when."""
+        from curator.listen.schedule import is_left_alone
+
+        now = self._clock()
+        return {host: until for host, until in self._archive.fetching.rests().items() if is_left_alone(until, now)}
+
+    def _seconds(self, rests: Mapping[str, datetime]) -> dict[str, float]:
+        now = self._clock()
+        return {host: (until - now).total_seconds() for host, until in rests.items()}
+
+    def _chosen(
+        self, urls: Iterable[str] | None, due_only: bool, rests: Mapping[str, datetime]
+    ) -> tuple[list[_Asked], list[Fault]]:
         """The feeds to ask, and those that were named but whose server wants to be left alone."""
         from curator.listen.schedule import is_due, is_left_alone
 
@@ -102,94 +157,50 @@ class Refresh:
         left_alone: list[Fault] = []
         for feed, state in followed if urls is None else _named(urls, followed):
             listened = feed.status != FeedStatus.PAUSED and not state.gone
-            if is_left_alone(state, now):
-                left_alone.append(_left_alone(feed, state))
+            until = rests.get(host_of(state.address)) or state.not_before
+            if until and is_left_alone(until, now):
+                left_alone.append(_left_alone(feed, until))
             elif urls is not None or (listened and (not due_only or is_due(state, now))):
                 wanted.append((feed, state))
         return wanted, [] if urls is None else left_alone
 
-    async def _all(self, feeds: Sequence[_Asked], tally: Tally, stopped: Callable[[], bool]) -> bool:
+    async def _all(
+        self, feeds: Sequence[_Asked], rests: Mapping[str, datetime], tally: Tally, stopped: Callable[[], bool]
+    ) -> bool:
         """Whether it was stopped before its end."""
         from curator.listen.client import Client
+        from curator.services.asking import ask
+        from curator.services.writer import Writer
 
         settings = self._settings
-        client = Client(timeout=settings.timeout, connections=settings.connections, per_host=settings.per_host)
         queue = iter(mixed_by_host(feeds))
-        with Writer() as writer:
-            async with client:
+        async with (
+            Client(
+                timeout=settings.timeout,
+                connections=settings.connections,
+                per_host=settings.per_host,
+                rests=self._seconds(rests),
+            ) as client,
+            Writer(self._keeping().keep, tally.count) as writer,
+        ):
 
-                async def lane() -> None:
-                    for asked in queue:
-                        await self._one(client, writer, asked, tally)
+            async def lane() -> None:
+                for feed, state in queue:
+                    await writer.bring(await ask(client, self._workshop, self._archive, feed, state))
 
-                lanes = [asyncio.create_task(lane()) for _ in range(settings.connections * _LANES)]
-                try:
-                    return await _run_out(lanes, stopped)
-                finally:
-                    await _cancelled(lanes)
-
-    async def _one(self, client: "Client", writer: Writer, asked: _Asked, tally: Tally) -> None:
-        """Asks a feed and stores what it says. Raises CuratorError only where that can't be stored."""
-        feed, state = asked
-        try:
-            response = await client.fetch(self._request(state))
-            if _says_something(response, state):
-                parsed = await self._parsed(response.body, response.content_type, response.final_url)
-                stored = await writer.store(partial(self._store, feed.url, response, parsed))
-                tally.fetched += 1
-                tally.new += len(stored.new)
-                tally.updated += stored.updated
-            else:
-                await writer.store(partial(self._keep_unchanged, feed.url, response))
-                tally.unchanged += 1
-        except Exception as error:
-            fault = _of_feed(feed, error)
-            tally.faults.append(Fault(feed.title, feed.url, str(fault)))
-            await writer.store(partial(self._keep_fault, feed.url, fault))
-        tally.done += 1
-        tally.tell()
-
-    def _request(self, state: FetchState) -> "Request":
-        from curator.listen.messages import Request
-
-        return Request(state.address, etag=state.etag, modified=state.modified, trusted=True)
+            lanes = [asyncio.create_task(lane()) for _ in range(min(len(feeds), settings.connections * _LANES))]
+            try:
+                return await _run_out(lanes, lambda: stopped() or writer.failed)
+            finally:
+                await _cancelled(lanes)
 
     async def _parsed(self, body: bytes, content_type: str, url: str) -> "ParsedFeed":
         from curator.listen.parse import parse
 
-        return await self._workshop.run_async(parse, body, content_type, url, timeout=_PARSE_SECONDS)
-
-    def _store(self, url: str, response: "Response", parsed: "ParsedFeed") -> "Stored":
-        from curator.listen.schedule import succeeded
-
-        articles, now = self._archive.articles, self._clock()
-        intents = decide(articles.known(url), parsed.entries)
-        after = succeeded(
-            self._archive.fetching.state(url),
-            response,
-            now,
-            minutes=self._settings.minutes,
-            ttl_minutes=parsed.ttl_minutes,
-            body_hash=_hash_of(response.body),
-            jitter=random.random(),
-        )
-        return articles.store(url, _TITLE_IT_HAS, intents, after, now)
-
-    def _keep_unchanged(self, url: str, response: "Response") -> None:
-        from curator.listen.schedule import succeeded
-
-        state = self._archive.fetching.state(url)
-        self._archive.fetching.save(
-            succeeded(state, response, self._clock(), minutes=self._settings.minutes, jitter=random.random())
-        )
-
-    def _keep_fault(self, url: str, fault: FetchFailed) -> None:
-        from curator.listen.schedule import failed
-
-        state = self._archive.fetching.state(url)
-        self._archive.fetching.save(
-            failed(state, fault, self._clock(), minutes=self._settings.minutes, jitter=random.random())
-        )
+        try:
+            return await self._workshop.run_async(parse, body, content_type, url, timeout=_PARSE_SECONDS)
+        except NotRead as fault:
+            raise FetchFailed(f"{shown(url)}: {fault}") from fault
 
 
 def mixed_by_host(feeds: Iterable[_Asked]) -> list[_Asked]:
@@ -212,26 +223,9 @@ def _named(urls: Iterable[str], followed: Iterable[_Asked]) -> list[_Asked]:
     return [by_url[url] for url in chosen]
 
 
-def _left_alone(feed: Feed, state: FetchState) -> Fault:
-    until = f" until {state.not_before:%Y-%m-%d %H:%M} UTC" if state.not_before else ""
-    return Fault(feed.title, feed.url, f"{shown(feed.url)}: not asked, its server wants to be left alone{until}")
-
-
-def _of_feed(feed: Feed, error: Exception) -> FetchFailed:
-    """What went wrong as the feed's fault. Raises what is no feed's: that something could not be stored."""
-    if isinstance(error, FetchFailed):
-        return error
-    if isinstance(error, CuratorError):
-        raise error
-    return FetchFailed(f"{shown(feed.url)}: can't be read, by a mistake in curator")
-
-
-def _says_something(response: "Response", state: FetchState) -> bool:
-    return bool(response.body) and _hash_of(response.body) != state.body_hash
-
-
-def _hash_of(body: bytes) -> str:
-    return hashlib.blake2b(body, digest_size=16).hexdigest()
+def _left_alone(feed: Feed, until: datetime) -> Fault:
+    text = f"{shown(feed.url)}: not asked, its server wants to be left alone until {until:%Y-%m-%d %H:%M} UTC"
+    return Fault(feed.title, feed.url, text)
 
 
 async def _run_out(tasks: Iterable["asyncio.Task[None]"], stopped: Callable[[], bool]) -> bool:

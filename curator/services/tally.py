@@ -1,10 +1,15 @@
 """Tally: how a refresh comes along, and what it came to."""
 
 import time
-from collections.abc import Callable, Sequence
-from typing import Final
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
+
+from curator.domain.faults import FetchFailed
+
+if TYPE_CHECKING:
+    from curator.services.keeping import Kept
 
 _REPORT_EVERY: Final = 0.1
 
@@ -45,23 +50,49 @@ class Tally:
     def __init__(self, to_ask: int, faults: Sequence[Fault], report: Callable[[Progress], None]) -> None:
         self.feeds = to_ask + len(faults)
         self.done = len(faults)
-        self.fetched = self.unchanged = self.new = self.updated = 0
+        self.fetched = self.unchanged = self.updated = 0
+        self.new: list[int] = []
+        """The ids of the new articles."""
         self.faults = list(faults)
+        self.unheard: Exception | None = None
+        """What `report` raised; it isn't called any more then."""
         self._report = report
         self._reported = 0.0
         self._started = time.monotonic()
 
+    def count(self, kept: Iterable["Kept"]) -> None:
+        """What was stored, and counts from now on."""
+        for each in kept:
+            self.done += 1
+            self.new += each.stored.new
+            self.updated += each.stored.updated
+            brought = each.brought
+            if isinstance(brought.answer, FetchFailed):
+                self.faults.append(Fault(brought.feed.title, brought.feed.url, str(brought.answer)))
+            elif brought.news:
+                self.fetched += 1
+            else:
+                self.unchanged += 1
+        self.tell()
+
     def tell(self, *, now: bool = False) -> None:
         if now or time.monotonic() - self._reported >= _REPORT_EVERY:
             self._reported = time.monotonic()
-            self._report(Progress(self.feeds, self.done, self.new, len(self.faults)))
+            self._hear(Progress(self.feeds, self.done, len(self.new), len(self.faults)))
+
+    def _hear(self, progress: Progress) -> None:
+        if self.unheard is None:
+            try:
+                self._report(progress)
+            except Exception as error:  # who listens has a fault of their own
+                self.unheard = error
 
     def sum(self, *, stopped: bool) -> RefreshReport:
         return RefreshReport(
             feeds=self.feeds,
             fetched=self.fetched,
             unchanged=self.unchanged,
-            new=self.new,
+            new=len(self.new),
             updated=self.updated,
             faults=tuple(self.faults),
             seconds=round(time.monotonic() - self._started, 3),

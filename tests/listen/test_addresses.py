@@ -69,9 +69,22 @@ def test_credentials_become_a_header() -> None:
     assert (url, header) == ("https://example.org:8443/x?y", {"Authorization": "Basic YTpi"})
 
 
-def test_hosts_are_told_apart_by_port_and_not_by_scheme() -> None:
-    assert host_of("http://example.org/x") == "example.org:80"
-    assert host_of("https://me:x@example.org/x") == host_of("http://example.org:443/") == "example.org:443"
+def test_a_host_is_the_same_with_and_without_www_by_any_scheme_and_port() -> None:
+    for url in (
+        *("http://example.org/x", "https://me:x@example.org/x", "http://example.org:8443/", "HTTPS://WWW.Example.ORG/"),
+        *("https://example.org./", "https://www.example.org.:8443/x"),
+    ):
+        assert host_of(url) == "example.org"
+    assert host_of("https://www.org/") == "www.org"
+    assert host_of("https://blog.example.org/") == "blog.example.org"
+
+
+def test_on_this_computer_and_its_neighbours_each_port_is_a_host_of_its_own() -> None:
+    assert host_of("http://127.0.0.1:8099/x") == "127.0.0.1:8099"
+    assert host_of("http://localhost/") == host_of("http://localhost:80/x") == "localhost:80"
+    assert host_of("https://nas.local/") == "nas.local:443"
+    assert host_of("http://[::1]:9/") == "::1:9"
+    assert host_of("http://192.168.1.9:8080/") != host_of("http://192.168.1.9/")
 
 
 @pytest.mark.parametrize(

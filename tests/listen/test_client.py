@@ -1,6 +1,7 @@
 """The client against a real server that behaves."""
 
 import os
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from curator.domain.faults import FetchFailed
 from curator.listen.client import Client, Gone, Request, Status, TryLater
 from tests.listen.fetching import RSS, fetched
-from tests.server import Asked, Reply, Server
+from tests.server import Asked, Reply, Server, running
 
 
 async def test_an_answer_comes_with_what_is_worth_remembering(server: Server) -> None:
@@ -155,7 +156,7 @@ async def test_gone_is_told_apart(server: Server) -> None:
 
 @pytest.mark.parametrize(
     ("status", "headers", "seconds"),
-    [(429, {"Retry-After": "90"}, 90), (429, {}, 120), (503, {"Retry-After": "7"}, 7)],
+    [(429, {"Retry-After": "90"}, 90), (429, {}, 120), (503, {"Retry-After": "70"}, 70)],
 )
 async def test_a_server_that_wants_a_pause_says_for_how_long(
     server: Server, status: int, headers: dict[str, str], seconds: int
@@ -175,6 +176,24 @@ async def test_connections_are_used_again_whatever_the_answer_was(server: Server
             await client.fetch(Request(server.url + "/none", trusted=True))
         await client.fetch(Request(server.url + "/feed", trusted=True))
     assert server.connections == 2  # a redirect's target may lie in fewer places, so it has connections of its own
+
+
+async def test_connections_are_kept_to_a_few_servers_only() -> None:
+    with ExitStack() as stack:
+        servers = [stack.enter_context(running()) for _ in range(20)]
+        urls = [server.serve("/feed", RSS) for server in servers]
+        async with Client() as client:
+            for url in [*urls, urls[-1], urls[0]]:
+                await client.fetch(Request(url, trusted=True))
+        assert [server.connections for server in servers] == [2] + [1] * 19
+
+
+async def test_a_connection_that_the_server_closed_is_replaced(server: Server) -> None:
+    url = server.serve("/feed", Reply(RSS, until_closed=True))
+    async with Client() as client:
+        for _ in range(3):
+            assert (await client.fetch(Request(url, trusted=True))).body == RSS
+    assert server.connections == 3
 
 
 async def test_a_file_is_read_once_until_it_changes(tmp_path: Path) -> None:

@@ -6,9 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curator.listen.headers import content_length, max_age, retry_after, validator
+from curator.listen.headers import content_length, max_age, readable, retry_after, validator
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+def test_fields_by_name_whatever_they_are_written_in() -> None:
+    fields = [(b"Location", "/é".encode()), (b"X-Old", b"\xe9"), (b"VARY", b"a"), (b"vary", b"b, c")]
+    assert readable(fields) == {"location": "/é", "x-old": "é", "vary": "a, b, c"}
 
 
 @pytest.mark.parametrize(
@@ -45,6 +50,11 @@ def test_max_age(control: str, seconds: int | None) -> None:
         ("9" * 400, 999_999_999),
         ("Fri, 20 Nov 99999 12:01:00 GMT", None),
         ("²", None),
+        ("3600, 3600", 3600),
+        ("5, 600 ,30", 600),
+        ("soon, 5", 5),
+        ("Fri, 20 Nov 2026 12:01:00 GMT, Fri, 20 Nov 2026 12:02:00 GMT", 120),
+        ("30, Fri, 20 Nov 2026 12:01:00 GMT", 60),
     ],
 )
 def test_retry_after(value: str, seconds: int | None) -> None:

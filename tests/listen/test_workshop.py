@@ -46,6 +46,10 @@ def never_end(pipe: str) -> None:
         pass
 
 
+def tell(pipe: str) -> None:
+    Path(pipe).write_text(str(os.getpid()))
+
+
 def die() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
@@ -134,6 +138,14 @@ def test_a_worker_that_left_for_want_of_work_is_replaced(workshop: Workshop) -> 
     workshop.run(leave, timeout=SOON)
     assert ends(first)
     assert workshop.run(process, timeout=SOON) != first
+
+
+def test_workers_are_up_before_there_is_anything_to_do_and_no_more_than_there_may_be(pipe: Path) -> None:
+    workshop = Workshop(1)
+    workshop.prepare(tell, str(pipe), workers=5, timeout=SOON)
+    prepared = int(pipe.read_text())
+    assert workshop.run(process, timeout=SOON) == prepared
+    workshop.close()
 
 
 def test_many_threads_share_few_workers(workshop: Workshop) -> None:
@@ -238,8 +250,8 @@ async def test_the_event_loop_goes_on_while_a_large_feed_is_parsed(workshop: Wor
     assert len(body) > 270_000
 
     async def work() -> None:
-        jobs = [workshop.run_async(parse, body, "", "http://a.example/", timeout=SOON) for _ in range(6)]
-        assert [len(feed.entries) for feed in await asyncio.gather(*jobs)] == [50] * 6
+        jobs = [workshop.run_async(parse, body, "", "http://a.example/", timeout=SOON) for _ in range(60)]
+        assert [len(feed.entries) for feed in await asyncio.gather(*jobs)] == [50] * 60
 
     assert await worst_stall(work) < STALL
 

@@ -59,9 +59,18 @@ def fault_of(report: RefreshReport) -> str:
 
 
 def test_one_id_in_two_feeds(home: Home, server: Server, probe: Probe) -> None:
-    home.subscriptions.add(server.serve("/other", feed(TEN).encode()))
+    others = feed(TEN, item="<link>https://y.example/{at}</link><guid>{at}</guid>")
+    home.subscriptions.add(server.serve("/other", others.encode()))
     probe(feed(TEN))
     assert probed(home) == sorted(TEN * 2)
+
+
+def test_the_same_articles_in_two_feeds(home: Home, server: Server, probe: Probe) -> None:
+    """Both are kept, each pair as one row."""
+    home.subscriptions.add(server.serve("/other", feed(TEN).encode()))
+    probe(feed(TEN))
+    assert sorted(view.articles for view in home.subscriptions.all()) == [1, 10, 10]
+    assert probed(home) == TEN
 
 
 def test_ids_that_change_when_all_is_published_again(home: Home, probe: Probe) -> None:

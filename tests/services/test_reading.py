@@ -1,5 +1,7 @@
 """Pages added by hand, over real sockets."""
 
+from pathlib import Path
+
 import pytest
 
 from curator.domain.article import State
@@ -63,3 +65,19 @@ def test_an_address_may_be_typed_as_for_a_feed(home: Home, server: Server) -> No
 def test_what_is_no_web_address_is_refused(text: str, home: Home) -> None:
     with pytest.raises(Refused, match="is not a web address"):
         home.reading.add_page(text)
+
+
+def test_what_a_feed_wrote_is_sanitised_when_it_is_shown_and_its_links_start_where_it_says(
+    home: Home, tmp_path: Path
+) -> None:
+    feed = tmp_path / "hostile.xml"
+    feed.write_text(
+        '<feed xmlns="http://www.w3.org/2005/Atom"><title>Hostile</title><entry><title>T</title><id>1</id>'
+        '<link href="https://site.example/page"/><content type="html" xml:base="https://base.example/dir/">'
+        "&lt;script&gt;alert(1)&lt;/script&gt;&lt;p onclick=&quot;x()&quot;&gt;Words &lt;a href=&quot;up&quot;&gt;up"
+        "&lt;/a&gt; &lt;a href=&quot;javascript:x()&quot;&gt;no&lt;/a&gt;&lt;/p&gt;</content></entry></feed>"
+    )
+    home.subscriptions.add(feed.as_uri())
+    shown = home.reading.text(home.inbox.ids()[0])
+    assert shown.markdown == "Words [up](https://base.example/dir/up) no\n"
+    assert shown.links == ("https://base.example/dir/up",)
