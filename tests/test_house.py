@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import curator
+from tests.server import Reply, running
 
 FACES = ("curator.ui", "curator.__main__")
 HEAVY = ("httpx", "feedparser", "readability", "lxml", "html_to_markdown", "nh3", "tomlkit", "rapidfuzz")
@@ -28,6 +29,23 @@ def test_nothing_outside_the_screen_loads_textual() -> None:
     apart = [name for name in names if not name.startswith(FACES)]
     assert len(apart) > 60
     assert "textual" not in loaded_by("\n".join(f"import {name}" for name in apart))
+
+
+def test_a_plain_question_loads_nothing_that_only_secure_ones_need() -> None:
+    with running() as server:
+        url = server.serve("/feed", Reply(b"news"))
+        loaded = loaded_by(
+            "import asyncio\nfrom curator.listen.client import Client, Request\n"
+            "async def ask():\n    async with Client() as client:\n"
+            f"        await client.fetch(Request({url!r}, trusted=True))\nasyncio.run(ask())"
+        )
+    assert "httpcore" in loaded
+    assert loaded.isdisjoint({*HEAVY, "h2", "idna", "email"})
+
+
+def test_a_worker_is_up_soon() -> None:
+    loaded = loaded_by("import curator.listen.worker, curator.listen.news")
+    assert loaded.isdisjoint({*HEAVY, "multiprocessing", "socket", "http", "email"})
 
 
 def test_opening_a_home_loads_none_of_the_network(tmp_path: Path) -> None:

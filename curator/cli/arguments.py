@@ -5,12 +5,14 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from curator.domain.faults import Refused
 from curator.domain.text import one_line
-from curator.home import Home
 from curator.services.paths import expanded
+
+if TYPE_CHECKING:
+    from curator.home import Home
 
 _SHIELD: Final = "\0"  # no argument from outside can have one
 
@@ -58,7 +60,7 @@ class Parser(argparse.ArgumentParser):
         return kept
 
 
-Run = Callable[[Home, argparse.Namespace], int]
+Run = Callable[["Home", argparse.Namespace], int]
 Commands = Any  # argparse gives the type of what add_subparsers returns no public name
 
 

@@ -1,14 +1,18 @@
 """`curator feeds` and `curator refresh`."""
 
 import argparse
-import sys
+import time
+from typing import Final
 
 from curator.cli.arguments import Commands, command, file, group, whole, words
-from curator.cli.output import complain, day, print_columns, print_json, print_lines, print_step, print_xml
+from curator.cli.output import complain, day, passing, print_columns, print_json, print_lines, print_step, print_xml
 from curator.cli.shapes import feed_shape, refresh_shape
 from curator.domain.faults import CuratorError
 from curator.home import Home
 from curator.services.refresh import Progress
+
+_TIDYING: Final = 0.5
+"""Seconds for what nobody asked for; the next time goes on."""
 
 
 def register(commands: Commands) -> None:
@@ -107,12 +111,10 @@ def _export(home: Home, args: argparse.Namespace) -> int:
 
 
 def _refresh(home: Home, args: argparse.Namespace) -> int:
-    show = sys.stderr.isatty() and not args.json
-    report = home.refresh.run(
-        words(args.url) if args.url else None, due_only=args.due, report=_progress if show else _quiet
-    )
-    if show:
-        sys.stderr.write("\r\x1b[K")
+    with passing() as tell:
+        report = home.refresh.run(
+            words(args.url) if args.url else None, due_only=args.due, report=lambda progress: tell(_so_far(progress))
+        )
     for fault in report.faults:
         complain(f"{fault.feed}: {fault.error}")
     if args.json:
@@ -124,13 +126,11 @@ def _refresh(home: Home, args: argparse.Namespace) -> int:
                 f"{len(report.faults)} faults, {report.seconds:.1f} s"
             ]
         )
+    home.following.join()
+    end = time.monotonic() + _TIDYING
+    home.retention.run(stopped=lambda: time.monotonic() > end)
     return 0
 
 
-def _progress(progress: Progress) -> None:
-    sys.stderr.write(f"\r{progress.done} of {progress.feeds} feeds · {progress.new} new · {progress.faults} faults")
-    sys.stderr.flush()
-
-
-def _quiet(progress: Progress) -> None:
-    """Says nothing."""
+def _so_far(progress: Progress) -> str:
+    return f"{progress.done} of {progress.feeds} feeds · {progress.new} new · {progress.faults} faults"

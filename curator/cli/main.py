@@ -8,17 +8,18 @@ import sys
 from collections.abc import Sequence
 
 from curator import __version__
-from curator.cli import articles, feeds, lists, shares, upkeep
 from curator.cli.arguments import Parser, home_folder
+from curator.cli.opening import open_app
 from curator.cli.output import accept_any_text, complain, let_go_of_output
 from curator.domain.faults import CuratorError
-from curator.home import Home
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     accept_any_text()
     try:
-        code = _run(parser().parse_args(arguments))
+        given = sys.argv[1:] if arguments is None else arguments
+        args = _of_the_app(given)
+        code = _run(parser().parse_args(given)) if args is None else open_app(home_folder(args))
         sys.stdout.flush()
     except BrokenPipeError:
         return 0
@@ -38,6 +39,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """The whole command line."""
+    from curator.cli import articles, feeds, lists, shares, upkeep
+
     made = Parser(prog="curator", description="A prioritised inbox for the web. Without a command: the app.")
     made.add_argument("--home", metavar="DIR", help="keep everything under DIR (or set CURATOR_HOME)")
     made.add_argument("--version", action="version", version=f"curator {__version__}")
@@ -48,11 +51,24 @@ def parser() -> argparse.ArgumentParser:
     return made
 
 
+def _of_the_app(given: Sequence[str]) -> argparse.Namespace | None:
+    """The arguments where they ask for the app and nothing else: it starts without knowing the commands."""
+    made = argparse.ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
+    made.add_argument("--home")
+    try:
+        args, more = made.parse_known_args(given)
+    except argparse.ArgumentError:
+        return None
+    return None if more else args
+
+
 def _run(args: argparse.Namespace) -> int:
     if args.standalone:
         return int(args.standalone(args))
     if args.run is None:
-        return upkeep.open_app(home_folder(args))
+        return open_app(home_folder(args))
+    from curator.home import Home
+
     home = Home.open(home_folder(args), undo_everyones=True)
     told = [str(problem) for problem in home.problems]
     try:

@@ -4,17 +4,21 @@ import codecs
 import contextlib
 import io
 import os
+import shutil
 import sys
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from json import dumps, loads
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
 from curator.domain.cells import padded
 from curator.domain.journal import Step
 from curator.domain.text import one_line
+
+_REDRAWN: Final = 0.1
 
 
 def accept_any_text() -> None:
@@ -71,6 +75,27 @@ def complain(message: str) -> None:
         sys.stderr.flush()
 
 
+@contextlib.contextmanager
+def passing(*, after: float = 0.0) -> Iterator[Callable[[str], None]]:
+    """What takes lines that tell how far something has come, each in the place of the one before; gone at the end.
+
+    On standard error: nothing is shown where that is no terminal, or before so many seconds. For any thread.
+    """
+    due, shown = time.monotonic() + after, False
+
+    def tell(line: str) -> None:
+        nonlocal due, shown
+        if time.monotonic() >= due:
+            _rewrite(one_line(line, shutil.get_terminal_size().columns - 1))
+            due, shown = time.monotonic() + _REDRAWN, True
+
+    try:
+        yield tell if sys.stderr.isatty() else _tell_nobody
+    finally:
+        if shown:
+            _rewrite("")
+
+
 def day(moment: datetime | None) -> str:
     """A moment as the date where the person is; empty if there is none."""
     return f"{moment.astimezone():%Y-%m-%d}" if moment else ""
@@ -84,6 +109,16 @@ def print_step(step: Step | None, *, json: bool) -> int:
     else:
         print_lines([label])
     return 0
+
+
+def _rewrite(line: str) -> None:
+    with contextlib.suppress(OSError):
+        sys.stderr.write(f"\r{line}\x1b[K")
+        sys.stderr.flush()
+
+
+def _tell_nobody(line: str) -> None:
+    """Says nothing."""
 
 
 def _cell(text: str) -> str:

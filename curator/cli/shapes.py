@@ -1,6 +1,6 @@
 """The JSON shapes other programs rely on: more keys may come, these stay."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from curator.domain.article import Article
@@ -8,12 +8,14 @@ from curator.domain.feed import FeedStatus
 from curator.domain.reading_list import ReadingList
 from curator.domain.reason import Reason
 from curator.domain.share import Share
+from curator.domain.story import Teller
 from curator.services.refresh import RefreshReport
 from curator.services.sharing import ChannelView
 from curator.services.subscriptions import FeedView
 
 
-def article_shape(article: Article) -> dict[str, Any]:
+def article_shape(article: Article, others: Sequence[Teller] = ()) -> dict[str, Any]:
+    """`others` are those that tell the same story."""
     return {
         "id": str(article.id),
         "title": article.title,
@@ -27,8 +29,18 @@ def article_shape(article: Article) -> dict[str, Any]:
         "state": article.state,
         "priority": article.priority.points,
         "reasons": [reason_shape(reason) for reason in article.priority.reasons],
-        "story": [],
+        "story": _addresses([article.url, *(other.url for other in others)]) if others else [],
     }
+
+
+def _addresses(urls: Iterable[str]) -> list[str]:
+    """Each once, in the spelling that comes first."""
+    from curator.domain.canonical import canonical
+
+    spelt: dict[str, str] = {}
+    for url in urls:
+        spelt.setdefault(canonical(url), url)
+    return [url for url in spelt.values() if url]
 
 
 def reason_shape(reason: Reason) -> dict[str, Any]:

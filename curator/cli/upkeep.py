@@ -1,13 +1,12 @@
-"""`curator` itself, `demo`, `doctor`, `backup` and `restore`."""
+"""`demo`, `doctor`, `backup` and `restore`."""
 
 import argparse
-import sys
 from collections.abc import Callable
-from pathlib import Path
 
 from curator.cli.arguments import Commands, add_common, command, file, home_folder
+from curator.cli.opening import open_demo
 from curator.cli.output import print_columns, print_json, print_lines
-from curator.domain.faults import Refused, Unreadable
+from curator.domain.faults import Unreadable
 from curator.domain.settings import Problem
 from curator.home import Home
 from curator.services.paths import Paths
@@ -35,34 +34,8 @@ def _standalone(
     return parser
 
 
-def open_app(root: Path | None) -> int:
-    """The app, until the person leaves it."""
-    _need_terminal()
-    from curator.ui.app import DEMO, CuratorApp
-
-    home = Home.open(root)
-    try:
-        app = CuratorApp(home)
-        wanted = app.run()
-    finally:
-        home.close()
-    return _demo() if wanted == DEMO else app.return_code or 0
-
-
-def _need_terminal() -> None:
-    if not (sys.stdin and sys.stdout and sys.stdin.isatty() and sys.stdout.isatty()):
-        raise Refused("the app needs a terminal; curator --help lists the commands that don't")
-
-
-def _demo(_: object = None) -> int:
-    _need_terminal()
-    from curator.demo import furnished
-    from curator.ui.app import CuratorApp
-
-    with furnished() as home:
-        app = CuratorApp(home)
-        app.run()
-        return app.return_code or 0
+def _demo(_: object) -> int:
+    return open_demo()
 
 
 def _doctor(args: argparse.Namespace) -> int:

@@ -52,6 +52,7 @@ def furnished() -> Iterator[Home]:
         with _open(root, session="furnishing") as home:
             _follow(home, _laid_out(root / "feeds", now()))
             _decide(home)
+            home.following.run()
         # in a sitting of its own, so that undo doesn't clear the rooms
         with _open(root) as home:
             yield home

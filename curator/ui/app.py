@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import signal
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
@@ -18,19 +19,22 @@ from curator.domain.text import prose
 from curator.ui import themes
 from curator.ui.cells import steady
 from curator.ui.commands import COMMANDS, Scope, bindings
-from curator.ui.dialogs.help import Help
-from curator.ui.dialogs.picker import Choice, Picked, Picker
 from curator.ui.errands import Errands
 from curator.ui.rooms.room import Room
 
 if TYPE_CHECKING:
     from curator.domain.journal import Step
     from curator.home import Home
+    from curator.ui.dialogs.picker import Picked
 
 _LOOK_SECONDS: Final = 20.0
 _DUE_SECONDS: Final = 300.0
 _TOLD_PROBLEMS: Final = 3
 _DOORS: Final = ("inbox", "later", "lists", "queue", "sources", "search", "welcome")
+_COLLECTING: Final = (700, 10, 1_000)
+"""Whole collections, which hold up a key for a frame or two, are left to the moments without one."""
+_TURN_SECONDS: Final = 0.001
+"""How long a thread that works may keep the screen waiting for its turn: a fifth of what Python allows it."""
 DEMO: Final = "demo"
 """What the app ends with when the person wants to see the demo instead."""
 
@@ -90,7 +94,11 @@ class CuratorApp(Errands):
 
     def __init__(self, home: "Home") -> None:
         super().__init__(home)
+        self._known_problems = len(home.problems)
         self.problems = (*home.problems, *self.problems, *self._dress())
+        # read before there is a screen to hold up: the first one has it all
+        with suppress(CuratorError):
+            self._stands(self._standing())
 
     def _dress(self) -> tuple[Problem, ...]:
         """Put on the theme that was chosen, or one that can be had."""
@@ -107,23 +115,39 @@ class CuratorApp(Errands):
         if not settings.display.motion:
             self.animation_level = "none"
         self._tell_problems()
-        self.look()
+        self._leave_in_order()
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        """What the first screen doesn't need is done after it."""
+        # What is loaded by now stays: collecting it over and over would hold up the screen.
+        gc.freeze()
+        gc.set_threshold(*_COLLECTING)
+        gc.enable()
+        sys.setswitchinterval(_TURN_SECONDS)
+        settings = self.home.settings
+        self.hands.decide(self, self.home.settle, lambda _: self._settled(), self.complain)
         self.set_interval(_LOOK_SECONDS, self.look)
-        self.hands.look(self, self.home.inbox.rerank, lambda _: None, self.complain, "rerank")
+        self.warm()
+        self.follow_up()
         if settings.refresh.on_start:
             self.refresh_feeds(due_only=True)
             self.set_interval(_DUE_SECONDS, partial(self.refresh_feeds, due_only=True))
-        self._leave_in_order()
-        # What is loaded by now stays: collecting it over and over would hold up the screen.
-        gc.freeze()
 
     def on_unmount(self) -> None:
         gc.unfreeze()
+
+    def _settled(self) -> None:
+        self.look()
+        if found := self.home.problems[self._known_problems :]:
+            self.problems += found
+            self._tell_problems()
 
     async def on_event(self, event: Event) -> None:
         """What is pasted comes from elsewhere too: it is made safe before any field takes it."""
         if isinstance(event, Paste):
             event.text = prose(event.text)
+        self.give_way(event)
         await super().on_event(event)
 
     def _leave_in_order(self) -> None:
@@ -176,16 +200,20 @@ class CuratorApp(Errands):
 
     def action_palette(self) -> None:
         """Every command that is possible here and now, by its name."""
+        from curator.ui.dialogs.picker import Choice, Picker
+
         possible = [command for command in COMMANDS if self.target(command)]
         choices = [
             Choice(command.id, command.title, command.help, "  ".join(self.keys.of(command))) for command in possible
         ]
         self.push_screen(Picker("What to do?", choices), self._run_picked)
 
-    async def _run_picked(self, picked: Picked | None) -> None:
+    async def _run_picked(self, picked: "Picked | None") -> None:
         if picked:
             await self.action_command(picked.key)
 
     def action_help(self) -> None:
+        from curator.ui.dialogs.help import Help
+
         scopes = self.screen.SCOPES if isinstance(self.screen, Room) else ()
         self.push_screen(Help(scopes, self.keys, self.problems))

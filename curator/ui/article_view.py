@@ -1,7 +1,8 @@
 """ArticleView: a text to read, set in a thread, with its links and a search of its own."""
 
-from collections.abc import Hashable, Sequence
-from functools import partial
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from contextlib import suppress
+from functools import partial, reduce
 from itertools import accumulate
 from math import ceil
 from typing import ClassVar, Final
@@ -9,7 +10,6 @@ from typing import ClassVar, Final
 from rich.cells import cell_len
 from textual import events
 from textual.binding import BindingType
-from textual.geometry import Size
 from textual.message import Message
 from textual.selection import Selection
 from textual.strip import Strip
@@ -18,11 +18,9 @@ from textual.worker import get_current_worker
 from curator.ui.commands import Answers, Scope, bindings
 from curator.ui.ink import Ink, InkView, Run, Runs
 from curator.ui.marking import Span, found_in, marked, plain
-from curator.ui.typeset import Paragraph, Stopped, Typeset, typeset
+from curator.ui.typeset import Paragraph, Stopped, Stopper, Typeset, pieces
 
 MEASURE: Final = 72
-_LONG: Final = 24_000
-_PREVIEW: Final = 8_000
 _EMPTY: Final = Typeset((), (), 0)
 Match = tuple[int, Span]
 """A line, and where in it the words stand."""
@@ -50,11 +48,11 @@ class ArticleView(Answers, InkView, can_focus=True):
         """Another match is the present one, or there are others."""
 
     class Ready(Message):
-        """A text was set, or the beginning of a long one; from the thread to the view itself."""
+        """Another piece of a text was set; from the thread to the view itself."""
 
-        def __init__(self, ticket: int, page: Typeset) -> None:
+        def __init__(self, ticket: int, piece: Typeset) -> None:
             super().__init__()
-            self.ticket, self.page = ticket, page
+            self.ticket, self.piece = ticket, piece
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, classes=classes)
@@ -63,7 +61,8 @@ class ArticleView(Answers, InkView, can_focus=True):
         self._head: Sequence[Paragraph] = ()
         self._text = ""
         self._minutes = 0
-        self._ticket = 0
+        self._ticket = self._begun = 0
+        self._then: Callable[[], object] | None = None
         self._page = _EMPTY
         self._link = 0
         self._words = ""
@@ -87,8 +86,8 @@ class ArticleView(Answers, InkView, can_focus=True):
     @property
     def progress(self) -> int:
         """How much of the text has been in view, in per cent."""
-        seen = self.scroll_offset.y + self.room.height
-        return min(100, 100 * seen // len(self._page.lines)) if self._page.lines else 100
+        seen = (self.scroll_offset.y + self.room.height) * self._page.share
+        return min(100, int(100 * seen / len(self._page.lines))) if self._page.lines else 100
 
     @property
     def minutes_left(self) -> int:
@@ -116,35 +115,55 @@ class ArticleView(Answers, InkView, can_focus=True):
         """Which of the matches is the present one: `2 of 7`."""
         return f"{self._match + 1} of {len(self._matches)}" if self._matches else "none found"
 
+    def when_whole(self, act: Callable[[], object]) -> None:
+        """Do what needs all of the text, as soon as all of it is set; until then another such act takes its place."""
+        if self._begun == self._ticket and self._page.share == 1:
+            act()
+        else:
+            self._then = act
+
     def _set(self) -> None:
         """Have the text set to the present width; what is under way for another text or width is dropped."""
         self._ticket += 1
+        self._then = None
         if self.room.width and (self._head or self._text or self._page.lines):
-            job = partial(self._set_in_thread, self._ticket, self._head, self._text, self.measure)
+            setting = partial(pieces, self._text, self.measure, self._head)
+            job = partial(self._set_in_thread, self._ticket, setting, at_once=not self.scroll_offset.y)
             self.run_worker(job, thread=True, group=f"typeset-{self.id}", exclusive=True)
+        else:
+            self._begun = self._ticket
 
-    def _set_in_thread(self, ticket: int, head: Sequence[Paragraph], text: str, width: int) -> None:
+    def _set_in_thread(self, ticket: int, setting: Callable[[Stopper], Iterable[Typeset]], *, at_once: bool) -> None:
+        """Unless `at_once`, because the place in the text is to be kept, it is shown only as a whole."""
         worker = get_current_worker()
-        beginning = text[: text.find("\n\n", _PREVIEW)]
-        for part in (beginning, text) if len(text) > _LONG else (text,):
-            try:
-                page = typeset(part, width, head, stopped=lambda: worker.is_cancelled)
-            except Stopped:
-                return
-            self.post_message(self.Ready(ticket, page))
+        found = setting(lambda: worker.is_cancelled)
+        with suppress(Stopped):
+            for piece in found if at_once else (reduce(Typeset.with_more, found),):
+                self.post_message(self.Ready(ticket, piece))
 
     def on_article_view_ready(self, message: Ready) -> None:
         message.stop()
         if message.ticket != self._ticket:
             return
-        before, self._page = self._page, message.page
+        before = self._page
+        if self._begun == self._ticket:
+            self._page = before.with_more(message.piece)
+        else:
+            self._begun, self._page = self._ticket, message.piece
+            self.repaint()
         self._link = min(self._link, len(self._page.links))
-        self._look_for(self._words)
-        self.virtual_size = Size(self.size.width, len(self._page.lines))
+        if self._words:
+            self._look_for(self._words)
+        self.reach(len(self._page.lines))
         if before.width != self._page.width and self.scroll_offset.y:
             place = self.scroll_offset.y * len(self._page.lines) // max(1, len(before.lines))
             self.scroll_to(y=place, animate=False, force=True)
+        elif len(before.lines) < self.scroll_offset.y + self.room.height:
+            self.refresh()
         self.post_message(self.Progressed())
+        if self._page.share == 1 and (act := self._then):
+            self._then = None
+            act()
 
     def render_line(self, y: int) -> Strip:
         place = y + self.scroll_offset.y
@@ -231,6 +250,7 @@ class ArticleView(Answers, InkView, can_focus=True):
             self.action_follow(next((run.link for run, end in zip(runs, ends, strict=True) if event.x < end), 0))
 
     def action_scroll_lines(self, lines: int) -> None:
+        self._then = None
         self.scroll_to(y=self.scroll_offset.y + lines, animate=False, force=True)
 
     def action_scroll_pages(self, pages: float) -> None:
@@ -239,10 +259,11 @@ class ArticleView(Answers, InkView, can_focus=True):
         self.action_scroll_lines(round(pages * max(1, height - 2 if abs(pages) >= 1 else height)))
 
     def action_top(self) -> None:
+        self._then = None
         self.scroll_to(y=0, animate=False, force=True)
 
     def action_bottom(self) -> None:
-        self.scroll_to(y=self.max_scroll_y, animate=False, force=True)
+        self.when_whole(lambda: self.scroll_to(y=self.max_scroll_y, animate=False, force=True))
 
     def action_find(self) -> None:
         self.post_message(self.FindAsked())
@@ -251,6 +272,12 @@ class ArticleView(Answers, InkView, can_focus=True):
         self._go_to_match(self._match + by)
 
     def action_link_step(self, by: int) -> None:
+        if 0 < self._link + by <= len(self._page.links):
+            self._step_link(by)
+        else:  # round the end of the text, wherever that is
+            self.when_whole(partial(self._step_link, by))
+
+    def _step_link(self, by: int) -> None:
         if links := self._page.links:
             self._link = (self._link + by - 1) % len(links) + 1 if self._link else (1 if by > 0 else len(links))
             self._go_to(links[self._link - 1].line)
@@ -258,6 +285,11 @@ class ArticleView(Answers, InkView, can_focus=True):
 
     def action_follow(self, number: int = 0) -> None:
         """Ask for a link to be opened: this one, or the one chosen."""
-        number = number or self._link
+        if number <= len(self._page.links):
+            self._follow(number or self._link)
+        else:
+            self.when_whole(partial(self._follow, number))
+
+    def _follow(self, number: int) -> None:
         if 0 < number <= len(self._page.links):
             self.post_message(self.Followed(self._page.links[number - 1].url))

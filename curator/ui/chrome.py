@@ -1,6 +1,7 @@
 """Chrome: the one line above a room, the one that shows a refresh, and the one below with the keys."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, cast
 
 from textual.content import Content
@@ -42,30 +43,24 @@ class Chrome(Widget):
 
 
 class TopBar(Chrome):
-    """Where am I, and what else is there. `status`, at the right, is what the sitting has come to."""
-
-    status: reactive[str] = reactive("")
-    counts: reactive[Mapping[str, int]] = reactive(dict)
+    """Where am I, and what else is there. At the right, what the sitting has come to."""
 
     def __init__(self, room: str) -> None:
         super().__init__()
         self._room = room
 
     def on_mount(self) -> None:
-        self.watch(self.app, "counts", self._counted)
-        self.watch(self.app, "status", self._told)
+        for told in ("counts", "status"):
+            self.watch(self.app, told, self._told, init=False)
 
-    def _counted(self, counts: Mapping[str, int]) -> None:
-        self.counts = counts
-
-    def _told(self, status: str) -> None:
-        self.status = status
+    def _told(self) -> None:
+        self.refresh()
 
     def render(self) -> Content:
-        width = self.size.width
+        width, told = self.size.width, self.desk.status
         for named, gap, counted in ((True, 3, True), (False, 2, True), (False, 2, False)):
             left = self._left(self.desk.keys, named=named, gap=gap, counted=counted)
-            for status in (self.status, self.status.split(" · ")[0]):
+            for status in (told, told.split(" · ")[0]):
                 room = width - left.cell_length - len(status) - 1
                 if room >= 2:
                     return Content.assemble(left, " " * room, status)
@@ -78,7 +73,7 @@ class TopBar(Chrome):
 
     def _door(self, door: Command, title: str, key: str, *, counted: bool) -> Content:
         name = str(called(door)[1][0])
-        count = self.counts.get(name, 0)
+        count = self.desk.counts.get(name, 0)
         here = name == self._room
         text = Content.assemble(
             Content.styled(f"{key} ", "$accent" if here else ""),
@@ -136,10 +131,16 @@ class BottomBar(Chrome):
         super().__init__()
         self._own = tuple(scopes[:1])
         self._scopes = {*scopes, Scope.EVERYWHERE}
+        self._offered: Sequence[str] = ()
 
     def on_mount(self) -> None:
         self.watch(self.app, "hint", self._told)
-        self.screen.bindings_updated_signal.subscribe(self, lambda _: self.refresh())
+        self.screen.bindings_updated_signal.subscribe(self, lambda _: self._look())
+
+    def _look(self) -> None:
+        """Say anew what can be done if it is something else, which after most keys it isn't."""
+        if self._offered != [command.id for command in self._possible()]:
+            self.refresh()
 
     def _told(self, hint: str) -> None:
         self.hint = hint
@@ -152,7 +153,9 @@ class BottomBar(Chrome):
         right = Content.assemble((said, "$foreground" if self.hint else "$accent"), _GAP if said else "", last, " ")
         room = width - right.cell_length - 2
         shown: list[Content] = []
-        for command in self._possible():
+        possible = list(self._possible())
+        self._offered = [command.id for command in possible]
+        for command in possible:
             item = _key(command, keys, command.short)
             if item.cell_length + len(_GAP) > room:
                 break
@@ -162,16 +165,14 @@ class BottomBar(Chrome):
         return Content.assemble(left, " " * max(1, width - left.cell_length - right.cell_length), right)
 
     def _possible(self) -> Iterable[Command]:
+        return (command for command in self._known if not command.when or getattr(self.screen, command.when, True))
+
+    @cached_property
+    def _known(self) -> Sequence[Command]:
+        """What there are words and keys for, the room's own first."""
         keys = self.desk.keys
         ordered = sorted(COMMANDS, key=lambda command: command.scopes != self._own)
-        return (
-            command
-            for command in ordered
-            if command.short
-            and keys.first(command.id)
-            and self._scopes & set(command.scopes)
-            and (not command.when or getattr(self.screen, command.when, True))
-        )
+        return [one for one in ordered if one.short and keys.first(one.id) and self._scopes & set(one.scopes)]
 
 
 def clickable(text: Content, action: str) -> Content:

@@ -88,6 +88,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _article("share", "s", "Share", "Queue it to be shared", "share"),
     _article("drop", "x", "Drop", "Not for me: it leaves the inbox", "drop"),
     _article("restore", "i", "Back to the inbox", "Take it back among the undecided", "inbox", when="can_restore"),
+    _article("split", "p", "Set apart", "Make what tells this story rows of their own", when="has_story"),
     _article("why", "w", "Why is it here", "Show the reasons for its place", "why"),
     _any("undo", "u", "Undo", "Take back the last decision or edit", "undo"),
     _any("redo", "ctrl+r", "Redo", "Do again what was taken back"),

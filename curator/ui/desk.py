@@ -54,6 +54,8 @@ class Desk(Answers, App[str]):
     status: var[str] = var("")
     hint: var[str] = var("")
     errand: var[str] = var("")
+    unindexed: var[int] = var(0)
+    """How many articles a search doesn't find yet."""
     progress: var["Progress | None"] = var(None)
 
     def __init__(self, home: "Home") -> None:

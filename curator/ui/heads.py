@@ -1,11 +1,13 @@
 """Heads: what stands above an article's text."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from curator.domain.article import Article
+from curator.domain.markdown import escaped, link
+from curator.domain.story import Teller
 from curator.domain.text import Line, one_line
-from curator.ui.dialogs.why import signed
 from curator.ui.ink import Ink, Run, Runs
 from curator.ui.rows import ago
 
@@ -19,9 +21,16 @@ def head(article: Article, now: datetime) -> tuple[Runs, ...]:
         host(article.url),
         ago(article.dated, now),
         f"{article.minutes}\u00a0min",
+        f"in {article.sources} feeds" if article.sources > 1 else "",
     )
     about = " · ".join(dict.fromkeys(part for part in parts if part))
     return ((title,), (Run(about, Ink.DIM),), (), (*_why(article),))
+
+
+def also_told(others: Sequence[Teller]) -> str:
+    """Who else tells the story, as Markdown, each with its link."""
+    lines = [f"- {escaped(other.feed_title)}: {link(other.title, other.url)}" for other in others]
+    return "\n".join(["", "", "---", "", "Also told by", "", *lines]) if lines else ""
 
 
 def host(url: str) -> Line:
@@ -31,6 +40,10 @@ def host(url: str) -> Line:
     except ValueError:
         name = ""
     return one_line(name.removeprefix("www."), 60)
+
+
+def signed(points: int) -> str:
+    return f"{points:+d}".replace("-", "−") if points else "0"
 
 
 def _why(article: Article) -> list[Run]:

@@ -1,15 +1,17 @@
 """Ink: what a stretch of text is for. How it looks is the theme's business, and decided only when it is painted."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import IntFlag
-from typing import ClassVar, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
+from textual.color import Color
 from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
+from textual.widget import Widget
 
 from curator.ui.cells import steady
 
@@ -53,37 +55,41 @@ def cells_of(runs: Iterable[Run]) -> int:
     return sum(cell_len(run.text) for run in runs)
 
 
-_CLASSES: Final = {ink: f"ink--{str(ink.name).lower().replace('_', '-')}" for ink in Ink if ink}
+_LOOKS: Final[Mapping[Ink, tuple[str, str, str]]] = {
+    Ink.DIM: ("foreground 55%", "", ""),
+    Ink.BOLD: ("", "", "bold"),
+    Ink.ITALIC: ("", "", "italic"),
+    Ink.STRIKE: ("", "", "strike"),
+    Ink.ACCENT: ("accent", "", ""),
+    Ink.HEADING: ("foreground", "", "bold"),
+    Ink.QUOTE: ("foreground 75%", "", "italic"),
+    Ink.CODE: ("secondary", "", ""),
+    Ink.LINK: ("accent", "", "underline"),
+    Ink.GOOD: ("success", "", ""),
+    Ink.WARN: ("warning", "", ""),
+    Ink.BAD: ("error", "", ""),
+    Ink.FOUND: ("background", "warning", ""),
+    Ink.FOCUS: ("background", "accent", ""),
+    Ink.CURSOR: ("", "foreground 10%", ""),
+    Ink.IDLE_CURSOR: ("", "foreground 5%", ""),
+    Ink.SELECTED: ("", "primary 40%", ""),
+    Ink.CURRENT: ("background", "accent", "bold underline"),
+}
+"""Each purpose's colour and ground, in the theme's words, and how its letters are.
+
+Textual's component classes would say the same in CSS; to style so many of them is most of what a room's styles cost.
+"""
 
 
 class InkView(ScrollView):
     """A scrolling view that paints runs. Base of the lists and of the article."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = set(_CLASSES.values())
     DEFAULT_CSS = """
     InkView {
         overflow-x: hidden; scrollbar-gutter: stable; scrollbar-size-vertical: 1; scrollbar-background: $background;
         scrollbar-background-hover: $background; scrollbar-background-active: $background;
         scrollbar-color: $foreground 15%; scrollbar-color-hover: $foreground 30%; scrollbar-color-active: $accent;
     }
-    InkView > .ink--dim { color: $foreground 55%; }
-    InkView > .ink--bold { text-style: bold; }
-    InkView > .ink--italic { text-style: italic; }
-    InkView > .ink--strike { text-style: strike; }
-    InkView > .ink--accent { color: $accent; }
-    InkView > .ink--heading { color: $foreground; text-style: bold; }
-    InkView > .ink--quote { color: $foreground 75%; text-style: italic; }
-    InkView > .ink--code { color: $secondary; }
-    InkView > .ink--link { color: $accent; text-style: underline; }
-    InkView > .ink--good { color: $success; }
-    InkView > .ink--warn { color: $warning; }
-    InkView > .ink--bad { color: $error; }
-    InkView > .ink--found { color: $background; background: $warning; }
-    InkView > .ink--current { color: $background; background: $accent; text-style: bold underline; }
-    InkView > .ink--focus { color: $background; background: $accent; }
-    InkView > .ink--selected { background: $primary 40%; }
-    InkView > .ink--cursor { background: $foreground 10%; }
-    InkView > .ink--idle-cursor { background: $foreground 5%; }
     """
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
@@ -105,9 +111,20 @@ class InkView(ScrollView):
         return self._styles_of[ink]
 
     def _style_of_one(self, purpose: Ink) -> Style:
-        blended = self.get_component_rich_style(_CLASSES[purpose])
-        own = self.get_component_rich_style(_CLASSES[purpose], partial=True)
-        return own + Style(color=blended.color if own.color else None, bgcolor=blended.bgcolor if own.bgcolor else None)
+        text, ground, letters = _LOOKS[purpose]
+        behind = self.background_colors[1]
+        if ground:
+            behind += self._colour(ground)
+        return Style.parse(letters) + Style(
+            color=(behind + self._colour(text)).rich_color if text else None,
+            bgcolor=behind.rich_color if ground else None,
+        )
+
+    def _colour(self, words: str) -> Color:
+        """A colour of the theme, or so many per cent of it."""
+        name, _, share = words.partition(" ")
+        colour = Color.parse(self.app.theme_variables[name])
+        return colour.multiply_alpha(int(share.removesuffix("%")) / 100) if share else colour
 
     def notify_style_update(self) -> None:
         super().notify_style_update()
@@ -116,6 +133,15 @@ class InkView(ScrollView):
 
     def forget_strips(self) -> None:
         """What was painted may look different now."""
+
+    def reach(self, lines: int) -> None:
+        """There are so many lines to scroll through now. Only where a scrollbar comes or goes is the room laid out."""
+        height = self.room.height
+        if (lines > height) != (self.virtual_size.height > height) or self.virtual_size.width != self.size.width:
+            self.virtual_size = Size(self.size.width, lines)
+        else:
+            self.set_reactive(Widget.virtual_size, Size(self.size.width, lines))
+            self.vertical_scrollbar.window_virtual_size = lines
 
     def painted(self, runs: Iterable[Run], under: Ink = Ink.PLAIN) -> Strip:
         """A strip as wide as this view. Nothing in it can act on the terminal, whatever the runs hold."""

@@ -8,18 +8,20 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+_FIRST: Final = 3_000
 _SIZE: Final = 12_000
 _FENCE: Final = re.compile(r"\s*(`{3,}|~{3,})(.*)")
 
 
 def parts(text: str, size: int = _SIZE) -> Iterator[str]:
-    """The text in pieces of about `size` characters; joined by line breaks they are the text again."""
+    """The text in pieces of about `size` characters, the first one shorter; joined by line breaks, the text again."""
     lines: list[str] = []
+    enough = min(_FIRST, size)
     length, fence, blank = 0, "", False
     for line in text.split("\n"):
-        if length > size and blank and not fence and line[:1].strip():
+        if length > enough and blank and not fence and line[:1].strip():
             yield "\n".join(lines)
-            lines, length = [], 0
+            lines, length, enough = [], 0, size
         if found := _FENCE.match(line):
             fence = _after_fence(fence, found)
         blank = not line.strip()

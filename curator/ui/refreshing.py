@@ -1,6 +1,7 @@
 """Refreshing: the app's side of a refresh, which runs behind everything else."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import partial
 from threading import Event
 from time import monotonic
@@ -68,6 +69,10 @@ class Refreshing(Desk):
     def _refresh_in_thread(self, urls: Iterable[str] | None, due_only: bool) -> None:
         worker = get_current_worker()
         report: RefreshReport | CuratorError | None
+
+        def stopped() -> bool:
+            return self._stop.is_set() or worker.is_cancelled
+
         try:
             if not self.home.subscriptions.all():
                 self.post_message(Refreshed(None, asked=not due_only))
@@ -76,11 +81,13 @@ class Refreshing(Desk):
                 urls,
                 due_only=due_only,
                 report=self._report_in_thread,
-                stopped=lambda: self._stop.is_set() or worker.is_cancelled,
+                stopped=stopped,
             )
         except CuratorError as fault:
             report = fault
         self.post_message(Refreshed(report, asked=not due_only))
+        with suppress(CuratorError):  # tomorrow is early enough
+            self.home.retention.run(stopped=stopped)
 
     def _report_in_thread(self, progress: "Progress") -> None:
         self.post_message(Progressed(progress))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final, Protocol, TypeVar
 
 from curator.domain.article import Article, State
@@ -24,7 +25,8 @@ _MINUTES: Final = 5
 _AGE: Final = 5
 _STRONG, _FAIR, _WEAK = 60, 0, -24
 _SOURCE: Final = 14
-_PAGE: Final = 64
+_PAGE: Final = 32
+_KEPT: Final = 1_000
 
 
 def age(moment: datetime, now: datetime) -> str:
@@ -112,6 +114,11 @@ def article_row(
 def _source(article: Article, *, alone: bool = False) -> tuple[Run, ...]:
     parts = [article.author, article.feed_title] if alone else [article.feed_title]
     text = " · ".join(dict.fromkeys(part for part in parts if part))
+    more = article.sources - 1
+    if more and alone:
+        text += f" · {more} more source{'s' if more > 1 else ''}"
+    elif more:
+        text += f" +{more}"
     return (Run(text if alone else f"  {text}", Ink.DIM),) if text else ()
 
 
@@ -158,18 +165,40 @@ class ArticleRows:
         self._clock = clock
         self._marked = marked
         self._known: dict[int, Article] = {}
+        self._changes = 0
 
     def article(self, index: int) -> Article | None:
         """The article of a row; None if the archive has lost it."""
         wanted = self.keys[index]
         if wanted not in self._known:
             start = index // _PAGE * _PAGE
-            page = [key for key in self.keys[start : start + _PAGE] if key not in self._known]
-            self._known.update({found.id: found for found in self._archive.articles(page)})
+            self._keep(self._archive.articles(self._unknown(start, start + _PAGE)))
         return self._known.get(wanted)
+
+    def ahead(self, index: int) -> Callable[[], Callable[[], None]] | None:
+        """What reads, in a thread, the row's page and those before and after it; what that returns keeps them.
+
+        None if they are all at hand.
+        """
+        start = index // _PAGE * _PAGE
+        wanted = self._unknown(max(0, start - _PAGE), start + 2 * _PAGE)
+        return partial(self._read, wanted, self._changes) if wanted else None
+
+    def _read(self, wanted: Sequence[int], changes: int) -> Callable[[], None]:
+        found = self._archive.articles(wanted)
+        return lambda: self._keep(found) if changes == self._changes else None
+
+    def _unknown(self, start: int, end: int) -> list[int]:
+        return [key for key in self.keys[start:end] if key not in self._known]
+
+    def _keep(self, found: Sequence[Article]) -> None:
+        self._known.update({article.id: article for article in found})
+        for key in list(self._known)[:-_KEPT]:
+            del self._known[key]
 
     def forget(self, ids: Collection[int]) -> None:
         """Read these again when they are next shown."""
+        self._changes += 1
         for changed in ids:
             self._known.pop(changed, None)
 

@@ -4,22 +4,25 @@ A reader of our own over markdown-it's tokens, because the lines must be searcha
 and nothing in them may carry a style, a hyperlink or a control of the text's own making.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Final, NamedTuple
+from collections.abc import Callable, Iterable, Iterator
+from functools import reduce
+from itertools import islice
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
 from rich.cells import cell_len, chop_cells
 
 from curator.ui.cells import steady
 from curator.ui.ink import Ink, Run, Runs
+from curator.ui.inlines import inline_runs
 from curator.ui.parts import parts
 from curator.ui.tables import table_lines
 from curator.ui.wrap import wrapped
 
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
 _LEAST: Final = 10
 _LINKS: Final = ("https://", "http://", "mailto:")
-_STYLES: Final = {"strong": Ink.BOLD, "em": Ink.ITALIC, "s": Ink.STRIKE}
 
 
 class Link(NamedTuple):
@@ -37,35 +40,53 @@ class Hanging(NamedTuple):
 
 
 Paragraph = Runs | Hanging
+Stopper = Callable[[], bool]
 
 
 class Typeset(NamedTuple):
-    """`lines` at most `width` cells wide, steady and safe; link number n is `links[n - 1]`."""
+    """`lines` at most `width` cells wide, steady and safe; link number n is `links[n - 1]`.
+
+    `share` is how much of the text that is, from 0 to 1.
+    """
 
     lines: tuple[Runs, ...]
     links: tuple[Link, ...]
     width: int
+    share: float = 1.0
+
+    def with_more(self, piece: "Typeset") -> "Typeset":
+        """This and the piece that comes after it."""
+        return Typeset(self.lines + piece.lines, self.links + piece.links, piece.width, piece.share)
 
 
 class Stopped(Exception):
     """Nobody waits for this text any more."""
 
 
-def typeset(
-    text: str, width: int, head: Iterable[Paragraph] = (), stopped: Callable[[], bool] = lambda: False
-) -> Typeset:
+def typeset(text: str, width: int, head: Iterable[Paragraph] = (), stopped: Stopper = lambda: False) -> Typeset:
     """The Markdown `text` under the paragraphs of `head`. Raises `Stopped` soon after `stopped()` turns true."""
+    return reduce(Typeset.with_more, pieces(text, width, head, stopped))
+
+
+def pieces(
+    text: str, width: int, head: Iterable[Paragraph] = (), stopped: Stopper = lambda: False
+) -> Iterator[Typeset]:
+    """The same piece by piece, each with its own lines and links; the first is hardly more than a screen can show."""
+    from markdown_it import MarkdownIt
+
     page = _Page(width)
     for paragraph in head:
         page.set_paragraph(paragraph)
     page.gap = bool(page.lines)
     markdown = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
     setter = _Setter(page, stopped)
+    taken = 0
     for part in parts(text):
         if stopped():
             raise Stopped
         setter.run(markdown.parse(part))
-    return page.finished()
+        taken += len(part) + 1
+        yield page.piece(min(1.0, taken / max(1, len(text))))
 
 
 class _Frame:
@@ -89,6 +110,8 @@ class _Page:
         self.frames: list[_Frame] = []
         self.gap = False
         self._numbers: dict[str, int] = {}
+        self._given = 0
+        self._linked = 0
 
     @property
     def room(self) -> int:
@@ -130,14 +153,17 @@ class _Page:
             return 0
         return self._numbers.setdefault(steady(url), len(self._numbers) + 1)
 
-    def finished(self) -> Typeset:
-        first: dict[int, int] = {}
-        for place, line in enumerate(self.lines):
+    def piece(self, share: float) -> Typeset:
+        """What was set since the last piece."""
+        lines, first = self.lines[self._given :], dict[int, int]()
+        for place, line in enumerate(lines, self._given):
             for run in line:
                 if run.link:
                     first.setdefault(run.link, place)
-        links = tuple(Link(url, first.get(number, 0)) for url, number in self._numbers.items())
-        return Typeset(tuple(self.lines), links, self.width)
+        fresh = islice(self._numbers.items(), self._linked, None)
+        links = tuple(Link(url, first.get(number, self._given)) for url, number in fresh)
+        self._given, self._linked = len(self.lines), len(self._numbers)
+        return Typeset(tuple(lines), links, self.width, share)
 
 
 class _List:
@@ -156,71 +182,71 @@ class _List:
 class _Setter:
     """Walks the tokens of a text and sets each block on the page."""
 
-    def __init__(self, page: _Page, stopped: Callable[[], bool]) -> None:
+    def __init__(self, page: _Page, stopped: Stopper) -> None:
         self._page = page
         self._stopped = stopped
         self._ink = Ink.PLAIN
         self._lists: list[_List] = []
         self._table: list[list[list[Run]]] | None = None
 
-    def run(self, tokens: Iterable[Token]) -> None:
+    def run(self, tokens: "Iterable[Token]") -> None:
         for token in tokens:
             act = getattr(self, f"_{token.type}", None)
             if act is not None:
                 act(token)
 
-    def _inline(self, token: Token) -> None:
+    def _inline(self, token: "Token") -> None:
         if self._stopped():
             raise Stopped
-        runs = _runs(token.children or [], self._ink, self._page)
+        runs = inline_runs(token.children or [], self._ink, self._page.link)
         if self._table is not None:
             self._table[-1].append(runs)
         elif runs:
             self._page.set(runs)
 
-    def _paragraph_close(self, token: Token) -> None:
+    def _paragraph_close(self, token: "Token") -> None:
         if not token.hidden:
             self._page.gap = True
             if self._lists:
                 self._lists[-1].loose = True
 
-    def _heading_open(self, token: Token) -> None:
+    def _heading_open(self, token: "Token") -> None:
         self._ink |= Ink.HEADING if token.tag in ("h1", "h2", "h3") else Ink.HEADING | Ink.ITALIC
 
-    def _heading_close(self, token: Token) -> None:
+    def _heading_close(self, token: "Token") -> None:
         self._ink &= ~(Ink.HEADING | Ink.ITALIC)
         self._page.gap = True
 
-    def _blockquote_open(self, token: Token) -> None:
+    def _blockquote_open(self, token: "Token") -> None:
         self._page.enter(Run("│ ", Ink.DIM), Run("│ ", Ink.DIM))
         self._ink |= Ink.QUOTE
 
-    def _blockquote_close(self, token: Token) -> None:
+    def _blockquote_close(self, token: "Token") -> None:
         self._page.leave()
         if not any(frame.rest.text.startswith("│") for frame in self._page.frames):
             self._ink &= ~Ink.QUOTE
         self._page.gap = True
 
-    def _bullet_list_open(self, token: Token) -> None:
+    def _bullet_list_open(self, token: "Token") -> None:
         self._lists.append(_List(None))
 
-    def _ordered_list_open(self, token: Token) -> None:
+    def _ordered_list_open(self, token: "Token") -> None:
         self._lists.append(_List(int(token.attrs.get("start", 1))))
 
-    def _list_item_open(self, token: Token) -> None:
+    def _list_item_open(self, token: "Token") -> None:
         mark = self._lists[-1].next_mark()
         self._page.enter(Run(f"  {mark}", Ink.ACCENT), Run(" " * (len(mark) + 2)))
 
-    def _list_item_close(self, token: Token) -> None:
+    def _list_item_close(self, token: "Token") -> None:
         self._page.leave()
 
-    def _bullet_list_close(self, token: Token) -> None:
+    def _bullet_list_close(self, token: "Token") -> None:
         self._lists.pop()
         self._page.gap = not self._lists or self._lists[-1].loose
 
     _ordered_list_close = _bullet_list_close
 
-    def _fence(self, token: Token) -> None:
+    def _fence(self, token: "Token") -> None:
         self._page.enter(Run("  "), Run("  "))
         for line in token.content.expandtabs(4).rstrip().split("\n"):
             for part in chop_cells(steady(line), self._page.room) or [""]:
@@ -230,55 +256,19 @@ class _Setter:
 
     _code_block = _fence
 
-    def _hr(self, token: Token) -> None:
+    def _hr(self, token: "Token") -> None:
         self._page.put((Run("─" * min(self._page.room, 12), Ink.DIM),))
         self._page.gap = True
 
-    def _table_open(self, token: Token) -> None:
+    def _table_open(self, token: "Token") -> None:
         self._table = []
 
-    def _tr_open(self, token: Token) -> None:
+    def _tr_open(self, token: "Token") -> None:
         if self._table is not None:
             self._table.append([])
 
-    def _table_close(self, token: Token) -> None:
+    def _table_close(self, token: "Token") -> None:
         rows, self._table = self._table or [], None
         for line in table_lines(rows, self._page.room):
             self._page.put(line)
         self._page.gap = True
-
-
-def _runs(tokens: Sequence[Token], base: Ink, page: _Page) -> list[Run]:
-    """Inline tokens as runs; a link is followed by its number."""
-    runs: list[Run] = []
-    inks, links = [base], [0]
-    for token in tokens:
-        kind = token.type.removesuffix("_open").removesuffix("_close")
-        if kind in _STYLES:
-            inks.append(inks[-1] | _STYLES[kind]) if token.nesting > 0 else inks.pop()
-        elif token.type == "link_open":
-            links.append(page.link(str(token.attrs.get("href", ""))))
-            inks.append(inks[-1] | (Ink.LINK if links[-1] else Ink.PLAIN))
-        elif token.type == "link_close":
-            inks.pop()
-            if number := links.pop():
-                runs.append(Run(f"[{number}]", inks[-1] | Ink.DIM, number))
-        elif token.type == "image":
-            runs += _image(token, inks[-1], links[-1], page)
-        elif token.type == "hardbreak":
-            runs.append(Run("\n"))
-        elif token.type == "softbreak":
-            runs.append(Run(" ", inks[-1], links[-1]))
-        elif token.content:
-            ink = inks[-1] | (Ink.CODE if token.type == "code_inline" else Ink.PLAIN)
-            runs.append(Run(steady(token.content), ink, links[-1]))
-    return runs
-
-
-def _image(token: Token, ink: Ink, link: int, page: _Page) -> list[Run]:
-    words = steady("".join(child.content for child in token.children or ())).strip()
-    number = link or page.link(str(token.attrs.get("src", "")))
-    shown = [Run(f"[image: {words}]" if words else "[image]", ink | Ink.DIM | Ink.ITALIC, number)]
-    if number and not link:
-        shown.append(Run(f"[{number}]", ink | Ink.DIM, number))
-    return shown

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Final, NamedTuple
 
 from rich.cells import cell_len, chop_cells
@@ -13,9 +14,17 @@ _WIDE += "\uf900-\ufaff\uff02-\uff07\uff0a-\uff0b\uff0d-\uff19\uff1c-\uff1e\uff2
 _OPENING = "\u3008\u300a\u300c\u300e\u3010\u3014\u3016\u3018\u301a\uff08\uff3b\uff5b"
 _CLOSING = "\u3001\u3002\u3009\u300b\u300d\u300f\u3011\u3015\u3017\u3019\u301b"
 _CLOSING += "\uff01\uff09\uff0c\uff0e\uff1a\uff1b\uff1f\uff3d\uff5d"
-_PIECE: Final = re.compile(f" +|[{_OPENING}]*[{_WIDE}][{_CLOSING}]*|[^ {_WIDE}{_OPENING}]+|[{_OPENING}]+")
-_HAS_WIDE: Final = re.compile(f"[{_WIDE}{_OPENING}]")
 _ASCII_PIECE: Final = re.compile(" +|[^ ]+")
+
+
+@cache
+def _wide() -> re.Pattern[str]:
+    return re.compile(f"[{_WIDE}{_OPENING}]")
+
+
+@cache
+def _piece() -> re.Pattern[str]:
+    return re.compile(f" +|[{_OPENING}]*[{_WIDE}][{_CLOSING}]*|[^ {_WIDE}{_OPENING}]+|[{_OPENING}]+")
 
 
 class _Word(NamedTuple):
@@ -64,9 +73,9 @@ def _words(runs: Iterable[Run]) -> Iterator[_Word]:
             yield _Word(None, [], 0)
             space, word, cells = None, [], 0
             continue
-        wide = not run.text.isascii() and _HAS_WIDE.search(run.text) is not None
-        for piece in (_PIECE if wide else _ASCII_PIECE).findall(run.text):
-            breaks = wide and _HAS_WIDE.match(piece)
+        wide = None if run.text.isascii() else _wide().search(run.text)
+        for piece in (_piece() if wide else _ASCII_PIECE).findall(run.text):
+            breaks = wide and _wide().match(piece)
             if word and (piece[0] == " " or breaks):
                 yield _Word(space, word, cells)
                 space, word, cells = None, [], 0
@@ -89,7 +98,7 @@ def _broken(runs: list[Run], width: int) -> list[list[Run]]:
     for run in runs:
         text = run.text
         while text:
-            part = chop_cells(text[: room * 8], room)[0] if room else ""
+            part = next(iter(chop_cells(text[: room * 8], room)), "") if room else ""
             if not part and room == width:
                 part = text[0]
             lines[-1].append(run._replace(text=part))

@@ -336,3 +336,23 @@ def test_doctor_says_that_the_archive_is_damaged(run: Run, feed: str, tmp_path: 
     report = run("doctor")
     assert (report.code, report.err) == (1, "")
     assert "archive.db" in report.out
+
+
+def test_a_story_is_one_article_with_its_sources_until_it_is_split(run: Run, tmp_path: Path) -> None:
+    link = "https://news.example/2026/lighthouse-keepers"
+    for name, url in (("Coast", link), ("Harbour", link + "?utm_source=rss")):
+        path = tmp_path / f"{name}.xml"
+        path.write_bytes(rss(name, [(f"Told by {name}", "", url)]))
+        run("feeds", "add", path.as_uri())
+    (article,) = run("inbox", "--json").json["articles"]
+    assert article["story"][0] == article["url"]
+    assert len(article["story"]) == 1  # one address in two spellings
+    assert run("show", article["id"], "--json").json["story"] == article["story"]
+    assert " +1)" in run("inbox").out
+    assert "also told by " in run("why", article["id"]).out
+    assert [found["story"] for found in run("search", "Coast", "--json").json["articles"]] != [[]]
+    assert run("split", article["id"]).out.startswith("set apart: ")
+    assert [found["story"] for found in run("inbox", "--json").json["articles"]] == [[], []]
+    assert run("split", article["id"]).code == 1
+    run("undo")
+    assert len(run("inbox", "--json").json["articles"]) == 1

@@ -20,6 +20,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = Home.open(folder / "home", session="template")
     for name, items in (("Five", SMALL), ("Four", OTHER)):
         followed(home, folder, name, items)
+    home.following.run()
     home.close()
     return folder
 

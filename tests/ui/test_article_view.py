@@ -1,4 +1,6 @@
 import gc
+from collections.abc import Callable, Iterator
+from threading import Event
 
 import pytest
 from textual.app import App, ComposeResult
@@ -8,10 +10,12 @@ from textual.selection import Selection
 
 from curator.ui.article_view import ArticleView
 from curator.ui.ink import Ink, Run
-from tests.ui.driving import settled
+from curator.ui.typeset import Typeset, typeset
+from tests.ui.driving import settled, until
 from tests.ui.heartbeat import heartbeat
 from tests.ui.hostile import TEXTS, assert_harmless
 
+Setting = Callable[[Callable[[], bool]], Iterator[Typeset]]
 HEAD = ((Run("The title", Ink.HEADING),), (Run("by someone", Ink.DIM),))
 LONG = "\n\n".join(f"Paragraph {n} with [a link](https://x.org/{n}) and needle{n % 10}." for n in range(200))
 
@@ -232,6 +236,92 @@ async def test_nothing_hostile_reaches_the_strips(width: int) -> None:
             await settled(app, pilot)
             app.view.find("after")
             assert_harmless((app.view.render_line(y) for y in range(60)), app.view.size.width)
+
+
+class Halting(ArticleView):
+    """A view whose thread sets only the first piece until it may go on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.go_on = Event()
+
+    def _set_in_thread(self, ticket: int, setting: Setting, *, at_once: bool) -> None:
+        def halting(stopped: Callable[[], bool]) -> Iterator[Typeset]:
+            for piece in setting(stopped):
+                yield piece
+                assert self.go_on.wait(10)
+
+        super()._set_in_thread(ticket, halting, at_once=at_once)
+
+
+class HaltingShell(Shell):
+    def compose(self) -> ComposeResult:
+        yield Halting()
+
+    async def begin(self, pilot: Pilot[None]) -> None:
+        """Until the beginning of the text is there."""
+        self.view.show(1, HEAD, LONG, 20)
+        self.view.focus()
+        await until(pilot, lambda: bool(self.view._page.lines))
+        assert self.view._page.share < 1
+
+    async def finish(self, pilot: Pilot[None]) -> None:
+        self.query_one(Halting).go_on.set()
+        await settled(self, pilot)
+        assert self.view._page.share == 1
+
+
+async def test_the_beginning_is_shown_before_the_rest_is_set() -> None:
+    app = HaltingShell()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.begin(pilot)
+        assert app.screen_lines()[3].strip() == "Paragraph 0 with a link[1] and needle0."
+        assert app.view.virtual_size.height == len(app.view._page.lines) < 200
+        assert (app.view.progress, app.view.minutes_left) == pytest.approx((5, 19), abs=1)
+        await app.finish(pilot)
+        assert app.view.virtual_size.height == len(app.view._page.lines) == 402
+        assert app.view.vertical_scrollbar.window_virtual_size == 402
+        assert app.view._page == typeset(LONG, app.view.measure, HEAD)
+
+
+@pytest.mark.parametrize(
+    ("keys", "at"),
+    [(["G"], 378), (["G", "j"], 1), (["shift+tab"], 394)],
+)
+async def test_what_needs_the_whole_text_waits_for_it(keys: list[str], at: int) -> None:
+    app = HaltingShell()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.begin(pilot)
+        await pilot.press(*keys)
+        assert app.view.scroll_offset.y <= 1
+        await app.finish(pilot)
+        assert app.view.scroll_offset.y == pytest.approx(at, abs=16 if at > 1 else 0)
+
+
+async def test_words_are_looked_for_in_the_rest_too() -> None:
+    app = HaltingShell()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.begin(pilot)
+        found: list[int] = []
+        app.view.when_whole(lambda: found.append(app.view.find("needle7")))
+        assert found == []
+        await app.finish(pilot)
+        assert found == [20]
+
+
+async def test_another_width_shows_nothing_until_the_place_can_be_kept() -> None:
+    app = HaltingShell()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.begin(pilot)
+        await app.finish(pilot)
+        await pilot.press("G")
+        app.query_one(Halting).go_on.clear()
+        await pilot.resize_terminal(50, 24)
+        await pilot.pause()
+        assert app.view._page.width == 72
+        await app.finish(pilot)
+        assert app.view._page.width == app.view.measure == 45
+        assert app.view.scroll_offset.y == app.view.max_scroll_y
 
 
 async def test_opening_200_kilobytes_does_not_hold_up_the_loop() -> None:

@@ -11,7 +11,7 @@ from curator.home import Home
 from curator.ui.app import CuratorApp
 from tests.builders import rss
 from tests.server import Reply, Server
-from tests.ui.driving import settled
+from tests.ui.driving import settled, until
 from tests.ui.heartbeat import heartbeat
 
 FEEDS, ENTRIES = 40, 50
@@ -64,6 +64,26 @@ async def test_a_refresh_does_not_hold_up_the_loop(home: Home, server: Server) -
             assert app.hint.startswith(f"{FEEDS * ENTRIES:,} new from {FEEDS} feeds")
 
         worst = await worst_while(app, pilot, refresh)
+    assert worst <= LONGEST
+
+
+async def test_keys_pressed_while_feeds_come_in_and_are_followed_up_do_not_wait(home: Home, server: Server) -> None:
+    app = CuratorApp(home)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(app, pilot)
+
+        async def refresh_and_press(number: int) -> None:
+            items = [(f"Entry {at}", PARAGRAPH * 7, f"{server.url}/{number}/{at}") for at in range(ENTRIES)]
+            for at in range(FEEDS):
+                server.serve(f"/{at}", Reply(rss("Feed", items)))
+            await pilot.press("r")
+            while app.progress:
+                await pilot.press("j")
+            followed = home.following.waiting()
+            await until(pilot, lambda: home.following.waiting() < followed)
+            await pilot.press("j", "k")
+
+        worst = await worst_while(app, pilot, refresh_and_press)
     assert worst <= LONGEST
 
 

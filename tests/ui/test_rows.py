@@ -118,7 +118,7 @@ def test_articles_are_read_a_page_at_a_time_and_once() -> None:
     rows = ArticleRows(range(10_000), archive, lambda: NOW)
     for index in (100, 101, 127, 100):
         assert f"Title {index}" in plain(rows.row(index, 60, 1)[0])
-    assert archive.asked == list(range(64, 128))
+    assert archive.asked == list(range(96, 128))
 
 
 def test_an_article_that_is_gone_leaves_a_row() -> None:
@@ -133,3 +133,35 @@ def test_a_forgotten_article_is_read_again() -> None:
     rows.forget([2])
     rows.row(1, 60, 1)
     assert archive.asked == [1, 2, 2]
+
+
+def test_the_pages_around_a_row_are_read_ahead_once() -> None:
+    archive = Archive()
+    rows = ArticleRows(range(10_000), archive, lambda: NOW)
+    read = rows.ahead(100)
+    assert read is not None
+    read()()
+    assert archive.asked == list(range(64, 160))
+    assert rows.ahead(101) is None
+    rows.row(159, 60, 1)
+    assert len(archive.asked) == 96
+
+
+def test_what_was_read_ahead_before_a_change_is_not_kept() -> None:
+    archive = Archive()
+    rows = ArticleRows([1, 2], archive, lambda: NOW)
+    read = rows.ahead(0)
+    assert read is not None
+    keep = read()
+    rows.forget([2])
+    keep()
+    assert rows.ahead(0) is not None
+
+
+def test_only_so_many_articles_are_kept() -> None:
+    archive = Archive()
+    rows = ArticleRows(range(10, 3_000), archive, lambda: NOW)
+    for index in range(0, 2_000, 32):
+        rows.row(index, 60, 1)
+    assert len(rows._known) == 1_000
+    assert rows.article(0) is not None

@@ -83,6 +83,13 @@ async def arriving(app: WatchedApp, pilot: Pilot[object]) -> None:
     await settled(app, pilot)
 
 
+async def told_twice(app: WatchedApp, pilot: Pilot[object]) -> None:
+    first, second = app.home.inbox.ids()[:2]
+    app.home._archive.stories.join({first: first, second: first})
+    app.screen.load()
+    await settled(app, pilot)
+
+
 async def busy(app: WatchedApp, pilot: Pilot[object]) -> None:
     app.errand = "Fetching"
 
@@ -103,6 +110,7 @@ SCENES: dict[Scope, Scene] = {
 SPECIAL: dict[str, Scene] = {
     "step-back": keys("space"),
     "let-in": arriving,
+    "split": told_twice,
     "restore": keys("2"),
     "send": approved,
     "new-list": keys("3"),

@@ -10,8 +10,9 @@ from textual.content import Content
 from textual.widgets import Static
 
 from curator.domain.reason import Reason
-from curator.ui.cells import clipped, fitted
+from curator.ui.cells import clipped, fitted, steady
 from curator.ui.dialogs.dialog import Dialog
+from curator.ui.heads import signed
 
 if TYPE_CHECKING:
     from curator.services.inbox import Explained
@@ -40,10 +41,13 @@ class Why(Dialog[None]):
         yield Content.styled(
             "The order is the sum of these points, nothing else; equal ones stand newest first.", "dim"
         )
-
-
-def signed(points: int) -> str:
-    return f"{points:+d}".replace("-", "−") if points else "0"
+        if said.others:
+            yield Content("")
+            yield Content("Also told by")
+        for other in said.others:
+            yield Content.assemble(
+                f"  {steady(other.feed_title)}  ", (steady(other.url or other.title), "$foreground 60%")
+            )
 
 
 def _summand(reason: Reason, moved: str) -> Content:

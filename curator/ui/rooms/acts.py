@@ -12,11 +12,7 @@ from curator.domain.journal import Step
 from curator.home import now
 from curator.ui.article_view import ArticleView
 from curator.ui.cells import steady
-from curator.ui.dialogs.compose import Compose, Composed
-from curator.ui.dialogs.form import Answers, Prompt
-from curator.ui.dialogs.picker import Choice, Picked, Picker
-from curator.ui.dialogs.why import Why
-from curator.ui.heads import head
+from curator.ui.heads import also_told, head
 from curator.ui.rooms.room import Room
 from curator.ui.rows import MARKS
 
@@ -25,6 +21,9 @@ if TYPE_CHECKING:
     from curator.services.inbox import Explained
     from curator.services.reading import Text
     from curator.services.sharing import ChannelView
+    from curator.ui.dialogs.compose import Composed
+    from curator.ui.dialogs.form import Answers
+    from curator.ui.dialogs.picker import Choice, Picked
 
 
 class Acts(Room):
@@ -51,6 +50,10 @@ class Acts(Room):
     @property
     def can_restore(self) -> bool:
         return self.article is not None and self.article.state != State.NEW
+
+    @property
+    def has_story(self) -> bool:
+        return self.article is not None and self.article.sources > 1
 
     def mark(self, ids: Sequence[int], mark: str) -> None:
         """Show at once what was decided, and go on to the next."""
@@ -81,6 +84,10 @@ class Acts(Room):
         self.mark(ids, MARKS[state])
         self.take(partial(self.home.triage.decide, ids, state), failed=partial(self._refused, ids))
 
+    def action_split(self) -> None:
+        if article := self.article:
+            self.take(partial(self.home.stories.split, article.id))
+
     def _refused(self, ids: Sequence[int], fault: CuratorError) -> None:
         self.unmark(ids)
         self.desk.complain(fault)
@@ -88,13 +95,15 @@ class Acts(Room):
     # lists
 
     def action_list(self) -> None:
+        from curator.ui.dialogs.picker import Picker
+
         ids = list(self.chosen)
         title = "Add to a reading list" if len(ids) == 1 else f"Add {len(ids)} articles to a reading list"
         picker = Picker(title, (), last=self.desk.last_list, create="make a list called", note=True)
         self.app.push_screen(picker, partial(self._add_to_list, ids))
         self.ask(self.home.lists.all, lambda lists: picker.fill(list(map(_choice, lists))), group="lists")
 
-    def _add_to_list(self, ids: Sequence[int], picked: Picked | None) -> None:
+    def _add_to_list(self, ids: Sequence[int], picked: "Picked | None") -> None:
         if picked is None:
             return
         lists = self.home.lists
@@ -115,6 +124,8 @@ class Acts(Room):
     # sharing
 
     def action_share(self) -> None:
+        from curator.ui.dialogs.compose import Compose
+
         if article := self.article:
             compose, sharing = Compose(article.title), self.home.sharing
             self.app.push_screen(compose, partial(self._queue_share, article.id))
@@ -128,7 +139,7 @@ class Acts(Room):
         """The channels of the last time, or the only one there is."""
         return self.desk.last_channels or ([channels[0].name] if len(channels) == 1 else [])
 
-    def _queue_share(self, article_id: int, composed: Composed | None) -> None:
+    def _queue_share(self, article_id: int, composed: "Composed | None") -> None:
         if composed is None:
             return
         self.desk.last_channels = composed.channels
@@ -156,6 +167,8 @@ class Acts(Room):
             self.ask(question, self._explain, group="why")
 
     def _explain(self, explained: "Explained") -> None:
+        from curator.ui.dialogs.why import Why
+
         self.app.push_screen(Why(explained))
 
     def action_open(self) -> None:
@@ -187,7 +200,8 @@ class Acts(Room):
     def set_text(self, article: Article, text: "Text") -> None:
         """The text has come: show it, unless the person has moved on."""
         if self.is_running and self.article and self.article.id == article.id:
-            self.view.show((article.id, text.is_full), head(article, now()), text.markdown, article.minutes)
+            markdown = text.markdown + also_told(text.others)
+            self.view.show((article.id, text.is_full), head(article, now()), markdown, article.minutes)
 
     def action_full_text(self) -> None:
         if (article := self.article) is None:
@@ -216,12 +230,18 @@ class Acts(Room):
 
     @on(ArticleView.FindAsked)
     def _ask_words(self) -> None:
+        from curator.ui.dialogs.form import Prompt
+
         self.app.push_screen(Prompt("Find in the text", save="find"), self._find)
 
-    def _find(self, answers: Answers | None) -> None:
-        if answers and not self.view.find(answers["text"]):
+    def _find(self, answers: "Answers | None") -> None:
+        if answers:
+            self.view.when_whole(partial(self._find_words, answers["text"]))
+
+    def _find_words(self, words: str) -> None:
+        if not self.view.find(words):
             self.view.find("")
-            self.desk.say(f"not in this text: {answers['text']}")
+            self.desk.say(f"not in this text: {words}")
 
     @on(ArticleView.Matched)
     def _tell_match(self) -> None:
@@ -231,5 +251,7 @@ class Acts(Room):
         self.refresh_bindings()
 
 
-def _choice(found: "ReadingList") -> Choice:
+def _choice(found: "ReadingList") -> "Choice":
+    from curator.ui.dialogs.picker import Choice
+
     return Choice(found.slug, found.name, "1 item" if len(found.items) == 1 else f"{len(found.items)} items")

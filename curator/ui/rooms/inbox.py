@@ -2,14 +2,18 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual.binding import BindingType
 
 from curator.domain.article import State
-from curator.domain.journal import FeedEdit, Step
+from curator.domain.faults import CuratorError
+from curator.domain.journal import FeedEdit, Step, StoryEdit
 from curator.ui.commands import Scope, bindings
 from curator.ui.rooms.shelf import Shelf
+
+_SCREENFUL: Final = 100
+"""More articles than a screen has rows."""
 
 
 class InboxRoom(Shelf):
@@ -38,9 +42,25 @@ class InboxRoom(Shelf):
             self.teach()
 
     def load(self) -> None:
+        if self._read:
+            self._load_all()
+        else:
+            self._open()
+            self.call_after_refresh(self._load_all)
+
+    def _load_all(self) -> None:
         self.ask(self._look, self._let_in, group="ids")
 
+    def _open(self) -> None:
+        """Show the beginning before anything is painted; whatever follows it is read in a thread."""
+        try:
+            self._let_in((self.home.inbox.newest_id(), self.home.inbox.ids(State.NEW, limit=_SCREENFUL)))
+        except CuratorError as fault:
+            self.desk.complain(fault)
+        self._read = False
+
     def _look(self) -> tuple[int, Sequence[int]]:
+        self.home.settle()
         newest = self.home.inbox.newest_id()
         return newest, self.home.inbox.ids(State.NEW)
 
@@ -65,6 +85,11 @@ class InboxRoom(Shelf):
         if self._read:
             self.ask(self._arrivals, self._announce, group="arrivals")
 
+    def reranked(self) -> None:
+        """Only an inbox that nobody touched yet takes its new order by itself."""
+        if self.is_current and self.rows.index == 0 and not (self.marks or self.selected):
+            self.load()
+
     def _arrivals(self) -> int:
         return len(self.home.inbox.arrivals(self._newest))
 
@@ -86,7 +111,7 @@ class InboxRoom(Shelf):
 
     def stepped(self, step: Step, *, undone: bool) -> None:
         super().stepped(step, undone=undone)
-        if any(isinstance(edit, FeedEdit) for edit in step.edits):
+        if any(isinstance(edit, FeedEdit | StoryEdit) for edit in step.edits):
             self.load()
         self.teach()
 
@@ -110,12 +135,12 @@ class InboxRoom(Shelf):
             self.ask(question, self._nothing, group="teach")
 
     def _end(self) -> None:
-        kinds = Counter(mark.removeprefix("✓ ") for mark in self.marks.values())
+        kinds = Counter(self.marks[row].removeprefix("✓ ") for row in self.ids if row in self.marks)
         told = " · ".join(f"{number} {kind}" for kind, number in kinds.most_common())
         key = self.desk.keys.first
         self.teaching.say(
             "That was today.",
-            [f"{len(self.marks)} decided: {told}"],
+            [f"{kinds.total()} decided: {told}"],
             [
                 (key("undo"), "take the last one back", "app.undo"),
                 (key("refresh"), "ask the feeds for news", "app.refresh"),

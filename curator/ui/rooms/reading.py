@@ -132,7 +132,7 @@ class ReadingRoom(Acts):
         left = self.view.minutes_left
         found = f"{self.view.standing} · " if self.view.has_words else ""
         told = f"{found}{self.view.progress} %" + (f" · {left} min left" if left else "")
-        self.query_one("#place", Static).update(told)
+        self.query_one("#place", Static).update(told, layout=False)
         self.refresh_bindings()
 
     def action_next_article(self) -> None:

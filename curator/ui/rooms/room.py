@@ -38,6 +38,9 @@ class Room(Answers, Screen[None]):
     def __init__(self) -> None:
         super().__init__()
         self._stale = True
+        if self.desk.rooms:
+            # Textual parses all styles anew for a screen that it enters first, though it has added its own already
+            self._css_update_count = self.app._css_update_count  # noqa: SLF001 - nothing public tells
 
     def compose(self) -> ComposeResult:
         yield TopBar(self.NAME)
@@ -79,6 +82,16 @@ class Room(Answers, Screen[None]):
             self._stale = False
             self.load()
 
+    def _compositor_refresh(self) -> None:
+        """Textual throws away what a screen paints while the app starts: it is not painted before it can be shown.
+
+        That is a tenth of what the first screen costs.
+        """
+        if self.app._batch_count:  # noqa: SLF001 - nothing public tells
+            self.refresh()
+        else:
+            super()._compositor_refresh()
+
     def changed(self) -> None:
         """What is stored has changed: load it now if the room is in view, else when it is next entered."""
         if self.is_current:
@@ -93,6 +106,9 @@ class Room(Answers, Screen[None]):
     def arrived(self) -> None:
         """Articles have come that weren't there before."""
         self.changed()
+
+    def reranked(self) -> None:
+        """Places in the inbox were worked out anew while nobody did anything."""
 
     def notice(self, text: str) -> None:
         """Say what waits, at the right of the bottom bar, until it is said otherwise."""

@@ -11,6 +11,7 @@ from textual.widgets import ContentSwitcher, Input
 
 from curator.domain.faults import CuratorError, Interrupted
 from curator.ui.commands import Scope, bindings
+from curator.ui.idling import Searching
 from curator.ui.rooms.shelf import Shelf
 
 if TYPE_CHECKING:
@@ -38,10 +39,17 @@ class SearchRoom(Shelf):
         super().__init__()
         self._asked = ""
         self._answered = ""
+        self._counted = ""
 
     def body(self) -> ComposeResult:
         yield Input(id="query", placeholder='words  "a phrase"  -without  feed:name', max_length=_QUERY_LIMIT)
         yield from super().body()
+
+    def on_mount(self) -> None:
+        self.watch(self.app, "unindexed", self._more_can_be_found, init=False)
+
+    def on_screen_resume(self) -> None:
+        self.post_message(Searching())
 
     @property
     def query_line(self) -> Input:
@@ -66,10 +74,23 @@ class SearchRoom(Shelf):
             self.workers.cancel_group(self, "ids")
             self._show_found(())
 
+    def _more_can_be_found(self) -> None:
+        """While one is typing, the results are brought up to date; what one looks through stays as it is."""
+        if self._asked and self.query_line.has_focus:
+            self._ask(self.query_line.value)
+        else:
+            self._tell()
+
     def _found(self, found: "Found") -> None:
         self._show_found(found.ids)
         best = f" · the best {_MOST:,}" if found.total > len(found.ids) else ""
-        self.notice(f"{found.total:,} found{best}" if found.total else "")
+        self._counted = f"{found.total:,} found{best}" if found.total else ""
+        self._tell()
+
+    def _tell(self) -> None:
+        """What was found, and what couldn't be looked into."""
+        waiting = self.desk.unindexed
+        self.notice(" · ".join(filter(None, (self._counted, f"{waiting:,} not searchable yet" if waiting else ""))))
 
     def _show_found(self, ids: Sequence[int]) -> None:
         anew = self._asked != self._answered
@@ -77,7 +98,8 @@ class SearchRoom(Shelf):
             self.marks.clear()
             self.ids = []
             self._answered = self._asked
-        self.notice("")
+        self._counted = ""
+        self._tell()
         self.show(ids)
         if anew:
             self.rows.move_to(0)

@@ -21,7 +21,8 @@ from curator.ui.virtual_list import VirtualList
 
 _WIDE: Final = 100
 _PANE_LINES: Final = 4
-_SETTLE_SECONDS: Final = 0.03
+_SETTLE_SECONDS: Final = 0.06
+"""Longer than a key that is held down takes to repeat."""
 _BY_VERB: Final = {Verb.LIST: "✓ listed", Verb.SHARE: "✓ queued"}
 
 
@@ -130,6 +131,8 @@ class Shelf(Acts):
     @on(VirtualList.Moved)
     def _moved(self) -> None:
         self.settle()
+        if self.rows.index and (read := self._source.ahead(self.rows.index)):
+            self.ask(read, lambda keep: keep(), group="ahead")
 
     @on(VirtualList.Chosen)
     def _chosen(self) -> None:
@@ -206,6 +209,8 @@ class Shelf(Acts):
 
     def _return_to(self, article_id: int) -> None:
         if article_id not in self.ids:
+            if any(article.behind for article in self.home.inbox.articles([article_id])):
+                return
             self.ids.insert(self.rows.index, article_id)
             self.show(list(self.ids))
         self.rows.move_to(self.ids.index(article_id))
