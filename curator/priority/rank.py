@@ -17,5 +17,5 @@ class Ranked(Struct, frozen=True):
 
 def rank(facts: Facts, now: datetime) -> Ranked:
     spoken = [said for signal in SIGNALS if (said := signal(facts, now)) is not None]
-    reasons = tuple(said.reason for said in spoken)
-    return Ranked(Priority(reasons), min((said.holds_until for said in spoken if said.holds_until), default=None))
+    ends = [said.holds_until for said in spoken if said.holds_until]
+    return Ranked(Priority(tuple([said.reason for said in spoken])), min(ends, default=None))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import cache
 from math import log2
 from typing import Final
 
@@ -37,9 +38,14 @@ def age(facts: Facts, now: datetime) -> Spoken:
     """
     days = max(0.0, (now - facts.dated) / _DAY)
     lost = round(_AGE_SCALE * log2(1 + days))
-    changes_at = facts.dated + _DAY * (2 ** ((lost + 0.5) / _AGE_SCALE) - 1) + _SURELY_PAST
-    because = f"from {facts.dated:%Y-%m-%d %H:%M} UTC"
-    return Spoken(Reason("age", -lost, because), changes_at)
+    because = f"from {facts.dated.isoformat(' ')[:16]} UTC"
+    return Spoken(Reason("age", -lost, because), facts.dated + _age_until(lost))
+
+
+@cache
+def _age_until(lost: int) -> timedelta:
+    """The age up to which an article loses so many points."""
+    return _DAY * (2 ** ((lost + 0.5) / _AGE_SCALE) - 1) + _SURELY_PAST
 
 
 SIGNALS: Final[tuple[Signal, ...]] = (age,)

@@ -1,1 +1,1 @@
-"""Benchmarks: programs that print medians and, where newsboat is installed, the ratio against it from the same run."""
+"""Benchmarks: programs that print medians beside those of newsboat, sfeed and reader from the same run."""

@@ -1,21 +1,54 @@
-"""The measuring kit, which is not part of the project: its corpus generator, feed server and stop-watch."""
+"""The measuring kit, which is not part of the project: its corpora, its servers, its stop-watch and its peers."""
 
 import json
 import os
+import shlex
 import shutil
 import socket
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from tests.bench.shelf import shelf
+
 CURATOR = [sys.executable, "-m", "curator"]
-_KIT = Path(os.environ.get("CURATOR_SHARED", Path(__file__).resolve().parents[3] / "shared")) / "peerkit"
+PER_FEED = 50
+_CHECKOUT = Path(__file__).resolve().parents[2]
+_KIT = Path(os.environ.get("CURATOR_SHARED", _CHECKOUT.parent / "shared")) / "peerkit"
+_VERSIONS = {"newsboat": ("newsboat", "-v"), "sfeed": ("dpkg-query", "-W", "-f", "sfeed ${Version}", "sfeed")}
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """Generated feeds with 50 entries each, and the loopback port that their URLs name."""
+
+    folder: Path
+    feeds: int
+    port: int
+
+
+@dataclass(frozen=True)
+class Series:
+    """Medians of several runs: `wall` and `cpu` in seconds, `rss_mb`; `after` is what the store held."""
+
+    label: str
+    median: dict[str, float]
+    after: str = ""
+
+    @property
+    def wall(self) -> float:
+        return self.median["wall"]
+
+    @property
+    def cpu(self) -> float:
+        return self.median["cpu"]
 
 
 def kit(name: str) -> str:
@@ -28,27 +61,66 @@ def kit(name: str) -> str:
     return str(path)
 
 
-def newsboat() -> str | None:
-    return shutil.which("newsboat")
+@cache
+def corpus(feeds: int) -> Corpus:
+    """Made once."""
+    folder = shelf() / f"corpus-{feeds}"
+    manifest = folder / "manifest.json"
+    if not manifest.exists():
+        base = f"http://127.0.0.1:{free_port()}"
+        command = [kit("make_corpus.py"), str(folder), "--feeds", str(feeds), "--entries", str(PER_FEED)]
+        subprocess.run([sys.executable, *command, "--base", base], check=True, stdout=subprocess.DEVNULL)
+    base = json.loads(manifest.read_text())["args"]["base"]
+    return Corpus(folder, feeds, int(base.rpartition(":")[2]))
 
 
-@contextmanager
-def workspace() -> Iterator[Path]:
-    """A folder that is gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="curator-bench-") as folder:
-        yield Path(folder)
+def bench(peer: str, made: Corpus, *words: str, runs: int, may_fail: bool = False, **settings: object) -> list[Series]:
+    """What `bench_PEER.sh` measures of a corpus, one series after another; none where the peer isn't installed.
+
+    The words are the kit's: cold, warm, start, search; curator has follow beside. `settings` are the kit's variables,
+    such as LATENCY in milliseconds. What ends with a fault ends the benchmark, unless it `may_fail`.
+    """
+    if not installed(peer):
+        return []
+    script = str(Path(__file__).with_name("bench_curator.sh")) if peer == "curator" else kit(f"bench_{peer}.sh")
+    results = shelf() / "results.jsonl"
+    results.unlink(missing_ok=True)
+    here = {"WORK": shelf(), "CORPUS": made.folder, "PORT": made.port, "RUNS": runs, "RESULTS": results, "JOBS": 16}
+    ours = {"PEERKIT": _KIT, "CURATOR": shlex.join(CURATOR), "PYTHONPATH": _CHECKOUT}
+    environment = os.environ | {name: str(value) for name, value in (here | ours | settings).items()}
+    (store(peer, made)).mkdir(parents=True, exist_ok=True)
+    done = subprocess.run(["bash", script, *words], capture_output=True, text=True, env=environment)
+    found = [json.loads(line) for line in results.read_text().splitlines()] if results.exists() else []
+    # the script's own exit code says nothing
+    if not found or not (may_fail or all(each["rc"] == [0] for each in found)):
+        raise SystemExit(f"{script} {shlex.join(words)} failed: {done.stderr}{found}")
+    return [Series(each["label"], each["median"], " ".join(each.get("after", [""])[-1].split())) for each in found]
 
 
-def corpus(folder: Path, feeds: int, port: int) -> Path:
-    """A generated corpus of so many feeds with 50 entries each."""
-    made = folder / f"corpus-{feeds}"
-    base = f"http://127.0.0.1:{port}"
-    subprocess.run(
-        [sys.executable, kit("make_corpus.py"), str(made), "--feeds", str(feeds), "--base", base],
-        check=True,
-        stdout=subprocess.DEVNULL,
-    )
-    return made
+def store(peer: str, made: Corpus) -> Path:
+    """Where the kit keeps what a peer has stored of a corpus."""
+    return shelf() / "st" / f"{peer}-{made.feeds}"
+
+
+def installed(peer: str) -> bool:
+    programs = {"newsboat": "newsboat", "sfeed": "sfeed_update", "reader": os.environ.get("READER_PY", "")}
+    return peer == "curator" or bool(shutil.which(programs[peer]))
+
+
+def peers() -> list[str]:
+    """The peers that are installed, with their versions."""
+    commands = {peer: list(_VERSIONS[peer]) for peer in _VERSIONS if installed(peer)}
+    if installed("reader"):
+        code = "import reader; print('reader', reader.__version__)"
+        commands["reader"] = [os.environ["READER_PY"], "-c", code]
+    told = []
+    for peer, command in commands.items():
+        try:
+            said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        except (OSError, subprocess.CalledProcessError):
+            said = peer
+        told.append(said.splitlines()[0].partition(" - ")[0].strip())
+    return told
 
 
 def free_port() -> int:
@@ -59,15 +131,15 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(folder: Path, port: int, *options: str) -> Iterator[str]:
-    """The corpus on a loopback server; its URL."""
-    log = folder / "serve.log"
+def serving(program: str, port: int, *arguments: object) -> Iterator[str]:
+    """One of the kit's servers, on loopback; its URL."""
+    command = [sys.executable, kit(program), *map(str, arguments), "--port", str(port)]
+    log = shelf() / f"{program}.log"
     with log.open("wb") as output:
-        server = subprocess.Popen(
-            [sys.executable, kit("serve.py"), str(folder), "--port", str(port), *options], stdout=output, stderr=output
-        )
+        server = subprocess.Popen(command, stdout=output, stderr=output)
     try:
-        while b"ready" not in log.read_bytes():
+        # evil.py says that it is ready a moment before it can be reached
+        while not (b"ready" in log.read_bytes() and _answers(port)):
             if server.poll() is not None:
                 raise SystemExit(log.read_text())
             time.sleep(0.05)
@@ -77,10 +149,9 @@ def served(folder: Path, port: int, *options: str) -> Iterator[str]:
         server.wait()
 
 
-def timed(command: Sequence[str], runs: int, *, before: str = "", home: Path | None = None) -> dict[str, float]:
-    """Medians of `wall` and `cpu` in seconds and `rss_mb` over so many runs of a command."""
-    options = ["--before", before] if before else []
-    return _measured(["run", "-n", str(runs), *options, "--", *command], home)
+def _answers(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def timed_screen(
@@ -90,18 +161,20 @@ def timed_screen(
 
     `first` is until the screen matches `wait`, `step1` and so on from each step's keys to the match of its pattern.
     """
-    options = ["--wait", wait, "--quit", quit_keys]
+    options = ["-n", str(runs), "--wait", wait, "--quit", quit_keys]
     for keys, then in steps:
         options += ["--keys", keys, "--then", then]
-    return _measured(["tui", "-n", str(runs), *options, "--", *command], None)
-
-
-def _measured(arguments: Sequence[str], home: Path | None) -> dict[str, float]:
-    environment = dict(os.environ, **({"CURATOR_HOME": str(home)} if home else {}))
+    environment = os.environ | {"PYTHONPATH": str(_CHECKOUT)}
     done = subprocess.run(
-        [sys.executable, kit("measure.py"), *arguments], check=True, capture_output=True, text=True, env=environment
+        [sys.executable, kit("measure.py"), "tui", *options, "--", *command],
+        check=True,
+        capture_output=True,
+        text=True,
+        env=environment,
     )
     medians: dict[str, float] = json.loads(done.stdout)["median"]
+    if not {"first", *(f"step{at + 1}" for at in range(len(steps)))} <= {*medians}:
+        raise SystemExit(f"{shlex.join(command)} never showed what was waited for")
     return medians
 
 
@@ -115,17 +188,14 @@ def percentile(values: Sequence[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
 
 
-def table(title: str, rows: Sequence[tuple[str, ...]]) -> None:
-    """Prints rows in columns; the first row is their heads."""
+def show(title: str, rows: Sequence[tuple[str, ...]]) -> None:
+    """Prints rows as a Markdown table; the first row is their heads."""
     widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
-    print(f"\n{title}")
-    for row in rows:
-        print("  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+    heads, *rest = rows
+    print(f"\n{title}\n")
+    for row in (heads, tuple("-" * width for width in widths), *rest):
+        print("| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |", flush=True)
 
 
 def figure(value: Any, digits: int = 2) -> str:
     return "-" if value is None else f"{value:.{digits}f}"
-
-
-def ratio(ours: float, theirs: float | None) -> str:
-    return f"{ours / theirs:.2f}" if theirs else "-"

@@ -1,26 +1,40 @@
 """Homes and newsboat caches filled with so many articles, without any network."""
 
-import atexit
 import random
 import re
 import shutil
 import sqlite3
 import subprocess
-import tempfile
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
+from msgspec import structs
+
+from curator.archive.storing import Download
 from curator.domain.article import Entry
 from curator.domain.feed import Feed, FetchState
 from curator.domain.intake import decide
 from curator.domain.text import Html, Line
 from curator.home import Home
+from tests.bench.kit import PER_FEED
+from tests.bench.shelf import shelf
 
-PER_FEED = 50
+BODY = 1_000
+_MOST_FEEDS, _FEWEST_EACH = 1_000, 10
+_AT_ONCE = 20
+_KEEP_ALL = "[keep]\nper_feed = 0\noverall = 0\n"
+FIRST_TITLE = "The first of all"
+FIRST_WORDS = "Here it begins"
 _SYLLABLES = tuple(
     re.findall("[a-z]{2,4}", "ba co di fu ga he ji ko lu ma ne po qui ra se ti vo wa xe zu bran clo dril stan mer")
 )
+
+
+def feeds_of(articles: int) -> int:
+    """At most as many as one follows: the more articles there are, the more years they are of."""
+    return min(_MOST_FEEDS, max(1, articles // _FEWEST_EACH))
 
 
 def words(rng: random.Random, count: int) -> str:
@@ -38,7 +52,7 @@ def body(rng: random.Random, size: int) -> str:
     return "".join(rng.choices(_paragraphs(), k=max(1, round(size / len(_paragraphs()[0])))))
 
 
-def entries(rng: random.Random, feed: int, count: int, size: int, newest: datetime) -> list[Entry]:
+def entries(rng: random.Random, feed: int, count: int, newest: datetime) -> list[Entry]:
     return [
         Entry(
             guid=Line(f"{feed}-{number}"),
@@ -47,62 +61,97 @@ def entries(rng: random.Random, feed: int, count: int, size: int, newest: dateti
             author=Line(words(rng, 2).title()),
             published=newest - timedelta(minutes=rng.randrange(600_000)),
             updated=None,
-            html=Html(body(rng, size)),
+            html=Html(body(rng, BODY)),
         )
         for number in range(count)
     ]
 
 
-def fill(root: Path, articles: int, *, size: int = 2_000, first_body: int = 0) -> Path:
-    """A home with so many articles of about `size` characters; the newest has `first_body` if that is given."""
-    rng = random.Random(1)
-    now = datetime.now(UTC)
-    home = Home.open(root)
-    feeds = [
-        Feed(f"https://feed{n}.example.org/", Line(f"Feed {n:04}"), now) for n in range(max(1, articles // PER_FEED))
-    ]
-    home._curation.edit_feeds(lambda _: tuple(feeds))
-    home._archive.fetching.ensure(feeds)
-    for number, feed in enumerate(feeds):
-        brought = entries(rng, number, min(PER_FEED, articles), size, now - timedelta(minutes=1))
-        if number == 0 and first_body:
-            brought[0] = Entry(
-                Line("0-0"),
-                "https://example.org/first",
-                Line("The first of all"),
-                Line("A"),
-                now,
-                None,
-                Html(body(rng, first_body)),
-            )
-        state = FetchState(feed.url, checked=now, succeeded=now, due=now + timedelta(days=1))
-        home._archive.articles.store(feed.url, feed.title, decide((), brought), state, now)
-    home.close()
+@cache
+def filled(articles: int) -> Path:
+    """A home with so many articles of about 1,000 characters, all indexed; benchmarks only read it."""
+    root = shelf() / f"home-{articles}"
+    if not (root / "whole").exists():
+        shutil.rmtree(root, ignore_errors=True)
+        root.mkdir()
+        (root / "config.toml").write_text(_KEEP_ALL)
+        with closing(Home.open(root)) as home:
+            fill(home, articles)
+        (root / "whole").touch()
+    with closing(Home.open(root)) as home:
+        _rest(home)
     return root
 
 
-@cache
-def filled(articles: int) -> Path:
-    """A home with so many articles, made once in a run; benchmarks only read it."""
-    return fill(_shelf() / f"home-{articles}", articles)
+def _rest(home: Home) -> None:
+    """As it is for somebody who was here a moment ago: nothing is due, and all is in its order."""
+    home.inbox.rerank()
+    fetching, tomorrow = home._archive.fetching, datetime.now(UTC) + timedelta(days=1)
+    fetching.save(*(structs.replace(state, due=tomorrow) for state in fetching.states().values()))
+
+
+def with_long_article(root: Path, length: int) -> Path:
+    """A new home with 50 articles, the first of which has so many characters and begins with `FIRST_WORDS`."""
+    with closing(Home.open(root)) as home:
+        fill(home, PER_FEED)
+        now = datetime.now(UTC)
+        html = Html(f"<p>{FIRST_WORDS}.</p>{body(random.Random(2), length)}")
+        first = Entry(Line("first"), "https://example.org/first", Line(FIRST_TITLE), Line("A"), now, None, html)
+        home._archive.articles.store(_download(_feed(0, now), [first], now), now)
+        home.following.run()
+        _rest(home)
+    return root
+
+
+def fill(home: Home, articles: int) -> None:
+    rng, now = random.Random(1), datetime.now(UTC)
+    feeds = [_feed(number, now) for number in range(feeds_of(articles))]
+    each = articles // len(feeds)
+    home._curation.edit_feeds(lambda _: tuple(feeds))
+    home._archive.fetching.ensure(feeds)
+    for first in range(0, len(feeds), _AT_ONCE):
+        numbered = enumerate(feeds[first : first + _AT_ONCE], first)
+        home._archive.articles.store_all(
+            [_download(feed, entries(rng, number, each, now - timedelta(minutes=1)), now) for number, feed in numbered],
+            now,
+        )
+    home.following.run()
+
+
+def _feed(number: int, now: datetime) -> Feed:
+    return Feed(f"https://feed{number}.example.org/", Line(f"Feed {number:04}"), now)
+
+
+def _download(feed: Feed, brought: list[Entry], now: datetime) -> Download:
+    return Download(feed.url, decide((), brought), FetchState(feed.url, checked=now, succeeded=now))
 
 
 @cache
-def newsboat_filled(newsboat: str, articles: int) -> tuple[str, ...]:
-    """newsboat's command over a cache with so many articles, made once, analysed as it is at its best."""
-    folder = _shelf() / f"newsboat-{articles}"
-    folder.mkdir(parents=True)
-    feeds = [f"http://127.0.0.1:9/feeds/{n:04}" for n in range(articles // PER_FEED)]
-    (folder / "urls").write_text("".join(f'{url} "~Feed {n:04}"\n' for n, url in enumerate(feeds)))
+def newsboat_filled(articles: int) -> tuple[str, ...]:
+    """newsboat's command over a cache with the same articles, made once, analysed as it is at its best."""
+    folder = shelf() / f"newsboat-{articles}"
+    command = ["newsboat", "-C", str(folder / "config"), "-u", str(folder / "urls"), "-c", str(folder / "cache.db")]
+    if (folder / "whole").exists():
+        return tuple(command)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    feeds = [f"http://127.0.0.1:9/feeds/{number:04}" for number in range(feeds_of(articles))]
+    (folder / "urls").write_text("".join(f'{url} "~Feed {number:04}"\n' for number, url in enumerate(feeds)))
     (folder / "config").write_text("confirm-exit no\n")
-    command = [newsboat, "-C", str(folder / "config"), "-u", str(folder / "urls"), "-c", str(folder / "cache.db")]
     subprocess.run([*command, "-x", "print-unread"], check=True, stdout=subprocess.DEVNULL)
+    _fill_newsboat(folder / "cache.db", feeds, articles // len(feeds))
+    (folder / "whole").touch()
+    return tuple(command)
+
+
+def _fill_newsboat(path: Path, feeds: list[str], each: int) -> None:
     rng = random.Random(1)
-    connection = sqlite3.connect(folder / "cache.db")
+    now = datetime.now(UTC)
+    connection = sqlite3.connect(path)
     with connection:
         connection.executemany(
             "INSERT INTO rss_feed (rssurl, url, title) VALUES (?, ?, ?)",
-            [(url, url, f"Feed {n:04}") for n, url in enumerate(feeds)],
+            [(url, url, f"Feed {number:04}") for number, url in enumerate(feeds)],
         )
         for feed, url in enumerate(feeds):
             connection.executemany(
@@ -111,16 +160,8 @@ def newsboat_filled(newsboat: str, articles: int) -> tuple[str, ...]:
                 " VALUES (?, ?, ?, ?, ?, ?, ?, 1, '', '', 0, '', 0, '')",
                 [
                     (e.guid, e.title, e.author, e.url, url, int(e.published.timestamp() if e.published else 0), e.html)
-                    for e in entries(rng, feed, PER_FEED, 2_000, datetime.now(UTC))
+                    for e in entries(rng, feed, each, now)
                 ],
             )
     connection.execute("ANALYZE")
     connection.close()
-    return tuple(command)
-
-
-@cache
-def _shelf() -> Path:
-    folder = Path(tempfile.mkdtemp(prefix="curator-bench-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return folder
