@@ -27,7 +27,7 @@ class Occupancy:
             self._file = os.fdopen(os.open(path, os.O_RDONLY | os.O_CREAT, 0o666))
         except OSError as error:
             raise CuratorError(f"{one_line(str(path))} could not be made: {error.strerror}") from error
-        if not _locked(self._file.fileno(), alone=alone):
+        if not self._had(alone=alone):
             self.end()
             name = one_line(str(folder))
             raise Busy(
@@ -53,6 +53,13 @@ class Occupancy:
         finally:
             while not _locked(self._file.fileno(), alone=False):  # another has it alone for a moment
                 time.sleep(_PAUSE)
+
+    def _had(self, *, alone: bool) -> bool:
+        """Whether the lock was to be had; whoever wants no more than to be one of many waits a moment for it."""
+        until = time.monotonic() + (0 if alone else _PATIENCE)
+        while not (had := _locked(self._file.fileno(), alone=alone)) and time.monotonic() < until:
+            time.sleep(_PAUSE)
+        return had
 
     def end(self) -> None:
         """Lets go of it."""

@@ -24,6 +24,7 @@ from curator.archive.database import Database
 from curator.archive.migrations import MIGRATIONS, Migration, migrate
 from curator.domain.article import Entry, State
 from curator.domain.faults import CuratorError
+from curator.domain.intake import Known
 from curator.domain.journal import Step
 from tests.archive.making import FEED, brought, entry, took
 
@@ -36,6 +37,11 @@ def download(number: int) -> list[Entry]:
     """The same for everybody; it overlaps by half with the one before."""
     first = number * BATCH // 2
     return [entry(each, text=f"word{each} " * 50) for each in range(first, first + BATCH)]
+
+
+def downloads_in(known: Sequence[Known]) -> int:
+    """How many downloads brought these articles."""
+    return max(0, len(known) * 2 // BATCH - 1)
 
 
 def work(path: Path, start: int, count: int) -> None:
@@ -152,7 +158,7 @@ def act_and_say(path: Path, chance: random.Random, where: int) -> None:
     def say_step(step: Step) -> None:
         say("step", step.id, step.undone)
 
-    for number in itertools.count(len(archive.articles.known(FEED)) * 2 // BATCH):
+    for number in itertools.count(downloads_in(archive.articles.known(FEED))):
         brought(archive, *download(number))
         say("stored", number)
         for article_id in chance.sample(archive.articles.ids(State.NEW), 2):
@@ -170,7 +176,7 @@ def check(path: Path, acknowledged: dict[int, bool], stored: int) -> tuple[dict[
     found = {step_id: step.undone for step_id, step in steps.items()}
     different = [step_id for step_id in found | acknowledged if found.get(step_id) != acknowledged.get(step_id)]
     known = archive.articles.known(FEED)
-    downloads = max(0, len(known) * 2 // BATCH - 1)
+    downloads = downloads_in(known)
     assert acknowledged.keys() <= found.keys(), acknowledged.keys() - found.keys()
     assert len(different) + downloads - stored <= 1, (different, downloads, stored)
     assert downloads >= stored, (downloads, stored)

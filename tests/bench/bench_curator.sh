@@ -7,7 +7,7 @@
 # 'follow' is the index, which lags behind 'cold' until somebody searches.
 set -eu
 . "${PEERKIT:=$(cd "$(dirname "$0")/../../.." && pwd)/shared/peerkit}/lib.sh"
-: "${CURATOR:=curator}" "${SETTINGS:=}" "${NAME:=curator}"
+: "${CURATOR:=curator}" "${FOLLOW:=python3 -m tests.bench.follow}" "${SETTINGS:=}" "${NAME:=curator}"
 S=$WORK/st/$NAME-$N; mkdir -p "$S"
 CMD="$CURATOR --home $S/home"
 rm -rf "$S/fresh"
@@ -21,7 +21,7 @@ cold) serve; m run -n "$RUNS" --label "$L cold" --url "$URL" --before "rm -rf $S
 warm) serve; $CMD refresh >/dev/null; m run -n "$RUNS" --label "$L warm" --url "$URL" --after "$SQL" -- $CMD refresh; kill $SERVER ;;
 start) m run -n "$RUNS" --label "$L inbox" -- $CMD inbox
     m tui -n "$RUNS" --label "$L TUI inbox" --wait 'Inbox \d[\s\S]*Feed \d\d\d\d' -- $CMD ;;
-follow) m run -n 1 --label "$L index follows" --after "$SQL" -- $CMD search quillfeather ;;
+follow) m run -n 1 --label "$L index follows" --after "$SQL" -- $FOLLOW "$S/home" ;;
 search) $CMD search quillfeather >/dev/null
     m run -n "$RUNS" --out "$S/found" --after "wc -l <$S/found" --label "$L search" -- $CMD search --limit 100000 quillfeather
     m tui -n "$RUNS" --label "$L TUI search" --wait 'Inbox \d[\s\S]*Feed \d\d\d\d' \

@@ -86,7 +86,8 @@ def bench(peer: str, made: Corpus, *words: str, runs: int, may_fail: bool = Fals
     results = shelf() / "results.jsonl"
     results.unlink(missing_ok=True)
     here = {"WORK": shelf(), "CORPUS": made.folder, "PORT": made.port, "RUNS": runs, "RESULTS": results, "JOBS": 16}
-    ours = {"PEERKIT": _KIT, "CURATOR": shlex.join(CURATOR), "PYTHONPATH": _CHECKOUT}
+    follow = shlex.join([sys.executable, "-m", "tests.bench.follow"])
+    ours = {"PEERKIT": _KIT, "CURATOR": shlex.join(CURATOR), "FOLLOW": follow, "PYTHONPATH": _CHECKOUT}
     environment = os.environ | {name: str(value) for name, value in (here | ours | settings).items()}
     (store(peer, made)).mkdir(parents=True, exist_ok=True)
     done = subprocess.run(["bash", script, *words], capture_output=True, text=True, env=environment)

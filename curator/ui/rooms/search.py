@@ -75,15 +75,15 @@ class SearchRoom(Shelf):
             self._show_found(())
 
     def _more_can_be_found(self) -> None:
-        """While one is typing, the results are brought up to date; what one looks through stays as it is."""
-        if self._asked and self.query_line.has_focus:
+        """It is looked again where nothing was found, and once all can be; what one looks through stays as it is."""
+        if self._asked and self.query_line.has_focus and not (self.ids and self.desk.unindexed):
             self._ask(self.query_line.value)
         else:
             self._tell()
 
     def _found(self, found: "Found") -> None:
         self._show_found(found.ids)
-        best = f" · the best {_MOST:,}" if found.total > len(found.ids) else ""
+        best = f" · the first {_MOST:,}" if found.total > len(found.ids) else ""
         self._counted = f"{found.total:,} found{best}" if found.total else ""
         self._tell()
 
@@ -116,7 +116,9 @@ class SearchRoom(Shelf):
 
     def teach(self) -> None:
         self.show_list(there=bool(self.ids))
-        if self._asked:
+        if self._asked and (waiting := self.desk.unindexed):
+            self.teaching.say("Nothing yet.", [f"{waiting:,} new articles are still being read for the search."], [])
+        elif self._asked:
             self.teaching.say("Nothing has these words.", ["Fewer words find more; -word leaves articles out."], [])
         else:
             lines = [
