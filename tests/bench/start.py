@@ -5,7 +5,7 @@ import sys
 from tests.bench.claims import Claim
 from tests.bench.kit import CURATOR, PER_FEED, figure, installed, show, timed_screen
 from tests.bench.scale import Scale
-from tests.bench.stock import filled, newsboat_filled
+from tests.bench.stock import KITS_BODY, filled, newsboat_filled
 
 SMALL, LARGE = 1_000, 100_000
 INBOX = r"Inbox \d[\s\S]*Feed \d\d\d\d"
@@ -40,4 +40,4 @@ def run(scale: Scale) -> list[Claim]:
 
 
 def _ours(articles: int, runs: int) -> dict[str, float]:
-    return timed_screen([*CURATOR, "--home", str(filled(articles))], runs, INBOX)
+    return timed_screen([*CURATOR, "--home", str(filled(articles, KITS_BODY))], runs, INBOX)

@@ -22,6 +22,8 @@ from tests.bench.kit import PER_FEED
 from tests.bench.shelf import shelf
 
 BODY = 1_000
+KITS_BODY = 5_000
+"""About as long as those of the kit's corpus."""
 _MOST_FEEDS, _FEWEST_EACH = 1_000, 10
 _AT_ONCE = 20
 _KEEP_ALL = "[keep]\nper_feed = 0\noverall = 0\n"
@@ -52,7 +54,7 @@ def body(rng: random.Random, size: int) -> str:
     return "".join(rng.choices(_paragraphs(), k=max(1, round(size / len(_paragraphs()[0])))))
 
 
-def entries(rng: random.Random, feed: int, count: int, newest: datetime) -> list[Entry]:
+def entries(rng: random.Random, feed: int, count: int, newest: datetime, length: int = BODY) -> list[Entry]:
     return [
         Entry(
             guid=Line(f"{feed}-{number}"),
@@ -61,22 +63,22 @@ def entries(rng: random.Random, feed: int, count: int, newest: datetime) -> list
             author=Line(words(rng, 2).title()),
             published=newest - timedelta(minutes=rng.randrange(600_000)),
             updated=None,
-            html=Html(body(rng, BODY)),
+            html=Html(body(rng, length)),
         )
         for number in range(count)
     ]
 
 
 @cache
-def filled(articles: int) -> Path:
-    """A home with so many articles of about 1,000 characters, all indexed; benchmarks only read it."""
-    root = shelf() / f"home-{articles}"
+def filled(articles: int, length: int = BODY) -> Path:
+    """A home with so many articles of about so many characters, all indexed; benchmarks only read it."""
+    root = shelf() / (f"home-{articles}" if length == BODY else f"home-{articles}-{length}")
     if not (root / "whole").exists():
         shutil.rmtree(root, ignore_errors=True)
         root.mkdir()
         (root / "config.toml").write_text(_KEEP_ALL)
         with closing(Home.open(root)) as home:
-            fill(home, articles)
+            fill(home, articles, length)
         (root / "whole").touch()
     with closing(Home.open(root)) as home:
         _rest(home)
@@ -103,7 +105,7 @@ def with_long_article(root: Path, length: int) -> Path:
     return root
 
 
-def fill(home: Home, articles: int) -> None:
+def fill(home: Home, articles: int, length: int = BODY) -> None:
     rng, now = random.Random(1), datetime.now(UTC)
     feeds = [_feed(number, now) for number in range(feeds_of(articles))]
     each = articles // len(feeds)
@@ -112,7 +114,10 @@ def fill(home: Home, articles: int) -> None:
     for first in range(0, len(feeds), _AT_ONCE):
         numbered = enumerate(feeds[first : first + _AT_ONCE], first)
         home._archive.articles.store_all(
-            [_download(feed, entries(rng, number, each, now - timedelta(minutes=1)), now) for number, feed in numbered],
+            [
+                _download(feed, entries(rng, number, each, now - timedelta(minutes=1), length), now)
+                for number, feed in numbered
+            ],
             now,
         )
     home.following.run()
@@ -128,7 +133,7 @@ def _download(feed: Feed, brought: list[Entry], now: datetime) -> Download:
 
 @cache
 def newsboat_filled(articles: int) -> tuple[str, ...]:
-    """newsboat's command over a cache with the same articles, made once, analysed as it is at its best."""
+    """newsboat's command over a cache with as many articles, as long as the kit's, analysed as it is at its best."""
     folder = shelf() / f"newsboat-{articles}"
     command = ["newsboat", "-C", str(folder / "config"), "-u", str(folder / "urls"), "-c", str(folder / "cache.db")]
     if (folder / "whole").exists():
@@ -160,7 +165,7 @@ def _fill_newsboat(path: Path, feeds: list[str], each: int) -> None:
                 " VALUES (?, ?, ?, ?, ?, ?, ?, 1, '', '', 0, '', 0, '')",
                 [
                     (e.guid, e.title, e.author, e.url, url, int(e.published.timestamp() if e.published else 0), e.html)
-                    for e in entries(rng, feed, each, now)
+                    for e in entries(rng, feed, each, now, KITS_BODY)
                 ],
             )
     connection.execute("ANALYZE")
